@@ -1,0 +1,33 @@
+"""Errors that a user can mend. Only `cli` catches them, prints them and turns them into exit code 2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class LlmlintError(Exception):
+    """llmlint could not do its job. The message says what is wrong and what to do about it."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in a file that people write: config, rule, provider or model catalogue. Lines are 1-based."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        return f"{where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+class ProblemsError(LlmlintError):
+    """Several mistakes in such files, all of them reported at once, in the order of file and line."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -1,0 +1,120 @@
+"""The names of facts that rules may read: type, meaning, unit, and when they are unknown."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Type = Literal["string", "number", "boolean", "list", "mapping"]
+
+
+class FactSpec(NamedTuple):
+    """One fact. `values` lists all values of a closed vocabulary; `unit` is "" for plain numbers and words."""
+
+    name: str
+    type: Type
+    meaning: str
+    unit: str = ""
+    values: tuple[str, ...] = ()
+    unknown_when: str = "the source doesn't say"
+
+
+_ARGUMENTS = (
+    ("output_cap", "number", "cap on output tokens under any of its spellings", "tokens"),
+    ("temperature", "number", "sampling temperature", ""),
+    ("top_p", "number", "nucleus sampling", ""),
+    ("format", "mapping", "output format as given: response_format, text.format or a type", ""),
+    ("tools", "list", "tool or function definitions", ""),
+    ("tool_choice", "string", "which tool must be called", ""),
+    ("stream", "boolean", "whether the answer is streamed", ""),
+    ("service_tier", "string", "auto, default, flex, fast, priority ...", ""),
+    ("store", "boolean", "whether the answer is kept by the API", ""),
+    ("background", "boolean", "whether the answer is made in the background", ""),
+    ("effort", "string", "reasoning effort", ""),
+    ("verbosity", "string", "output verbosity", ""),
+    ("choices", "number", "answers per request (n, best_of)", ""),
+    ("seed", "number", "sampling seed", ""),
+    ("stop", "list", "stop sequences", ""),
+    ("logprobs", "boolean", "log probabilities asked for", ""),
+    ("cache_key", "string", "prompt_cache_key", ""),
+    ("cache_options", "mapping", "prompt_cache_options or prompt_cache_retention", ""),
+    ("metadata", "mapping", "tags sent with the request", ""),
+    ("user", "string", "end-user id: user or safety_identifier", ""),
+    ("timeout", "number", "time limit of this call", "seconds"),
+    ("extra_body", "mapping", "fields added to the request as they are", ""),
+    ("dimensions", "number", "size of an embedding", ""),
+    ("previous_response", "string", "previous_response_id or conversation", ""),
+    ("completion_window", "string", "time window of a batch", ""),
+)
+
+FACTS: tuple[FactSpec, ...] = (
+    FactSpec("endpoint.id", "string", "endpoint in the provider's catalogue, e.g. chat.completions.create"),
+    FactSpec(
+        "endpoint.kind", "string", "what the endpoint makes",
+        values=("generation", "embedding", "image", "audio", "video", "moderation", "batch", "assistant",
+                "realtime", "decision", "file", "tuning", "evaluation", "other"),
+    ),
+    FactSpec("endpoint.api", "string", "family of the API: chat, responses, legacy, embeddings ..."),
+    FactSpec("endpoint.lifecycle", "string", "state of the endpoint", values=("active", "deprecated", "shutdown")),
+    FactSpec("endpoint.batchable", "boolean", "whether the Batch API takes this endpoint"),
+    FactSpec("endpoint.cap_parameter", "string", "right spelling of the output cap here; absent if there is none"),
+    FactSpec("client.host", "string", "who answers", values=("openai", "azure", "other"),
+             unknown_when="the client's origin or its base_url can't be followed"),
+    FactSpec("client.class", "string", "dotted name of the client class or module"),
+    FactSpec("client.async", "boolean", "whether the client is asynchronous"),
+    FactSpec("client.built", "string", "where the client is built", values=("module", "function", "loop")),
+    FactSpec("client.max_retries", "number", "retries of the client; absent means the SDK's default"),
+    FactSpec("client.timeout", "number", "time limit set on the client", "seconds"),
+    FactSpec("model.ids", "list", "possible model ids", unknown_when="the id comes from the environment or a caller"),
+    FactSpec("model.chosen_by_user", "boolean", "the id is a parameter, option or setting with no fixed value"),
+    FactSpec("model.tier", "string", "price tier from the catalogue", values=("premium", "standard", "economy"),
+             unknown_when="the id is not in the catalogue or not known"),
+    FactSpec("model.reasoning", "boolean", "whether the model reasons by default or on demand"),
+    FactSpec("model.lifecycle", "string", "state on the catalogue's date", values=("active", "deprecated", "shutdown")),
+    FactSpec("model.shutdown", "string", "announced shutdown date, ISO"),
+    FactSpec("model.input_price", "number", "standard input price", "US dollars per million tokens"),
+    FactSpec("model.output_price", "number", "standard output price", "US dollars per million tokens"),
+    FactSpec("model.cheaper", "string", "a cheaper active model that supports what the call uses"),
+    FactSpec("model.price_ratio", "number", "this model's price over the cheaper one's"),
+    FactSpec("model.prices_as_of", "string", "date of the prices, ISO"),
+    FactSpec("model.structured_outputs", "boolean", "whether the model takes a JSON schema"),
+    FactSpec("model.batch", "boolean", "whether the model has Batch prices"),
+    FactSpec("model.flex", "boolean", "whether the model has flex prices"),
+    FactSpec("model.cache_minimum", "number", "shortest prefix that is cached", "tokens"),
+    *(FactSpec(f"argument.{name}", kind, f"{meaning}; effective value: call, splat, partial or client", unit,
+               unknown_when="a splat or a caller's value can't be followed")
+      for name, kind, meaning, unit in _ARGUMENTS),  # type: ignore[arg-type]
+    FactSpec("prompt.static_tokens", "number", "fixed text in the whole prompt", "tokens"),
+    FactSpec("prompt.stranded_tokens", "number", "fixed text behind the first change", "tokens"),
+    FactSpec("prompt.leading_tokens", "number", "fixed text before the first change", "tokens"),
+    FactSpec("prompt.tokens_exact", "boolean", "whether the counts use the model's own encoding"),
+    FactSpec("prompt.change_kind", "string", "what changes first",
+             values=("clock", "random", "identifier", "request", "item", "history", "environment", "unordered", "other")),
+    FactSpec("prompt.change_every", "string", "how often the first change happens",
+             values=("call", "day", "conversation", "item", "process", "unknown")),
+    FactSpec("prompt.change_source", "string", "the expression that changes, as written"),
+    FactSpec("prompt.history_follows", "boolean", "a growing conversation is sent again behind the change"),
+    FactSpec("prompt.asks_json", "boolean", "the fixed text asks for JSON"),
+    FactSpec("prompt.text", "string", "the fixed text, joined"),
+    FactSpec("prompt.roles", "list", "roles of the messages in order"),
+    FactSpec("output.format", "string", "format asked for",
+             values=("text", "json_object", "json_schema", "tools", "prose_json")),
+    FactSpec("output.read_as", "list", "how the answer is read: json, pydantic, regex, number, compared, returned ..."),
+    FactSpec("output.keys", "list", "keys that the code reads from the parsed answer, in order of reading"),
+    FactSpec("output.compared_with", "list", "constants that the answer is compared with"),
+    FactSpec("surroundings.role", "string", "role of the code",
+             values=("online", "offline", "test", "library", "notebook"),
+             unknown_when="nothing shows who runs the code, or both a server and a script do"),
+    FactSpec("surroundings.loop", "string", "what kind of loop repeats the call",
+             values=("none", "dataset", "retry", "agent", "conversation", "stream", "constant")),
+    FactSpec("surroundings.iterates", "string", "what the loop goes over, as written"),
+    FactSpec("surroundings.items", "number", "number of items if the collection is known", "items"),
+    FactSpec("surroundings.carried", "boolean", "an iteration needs the previous answer"),
+    FactSpec("surroundings.concurrent", "boolean", "the calls run in a pool or are gathered"),
+    FactSpec("surroundings.function", "string", "name of the function around the call"),
+    FactSpec("surroundings.evaluation", "boolean", "the code is a judge, benchmark or evaluation harness"),
+    FactSpec("task.kind", "string", "what is asked",
+             values=("classify", "yes_no", "score", "extract", "translate", "title", "summarise", "route", "open")),
+    FactSpec("task.evidence", "list", "independent signs that the task is small"),
+)
+
+NAMES = {spec.name: spec for spec in FACTS}

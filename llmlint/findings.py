@@ -1,0 +1,55 @@
+"""A finding is data: what is wrong where, how it is known, and what to do. Also what stayed undecided."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+from llmlint.facts.call_site import Location, Step
+
+
+class Severity(Enum):
+    """Ordered: a finding fails the run when its severity is at or above `--fail-on`."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        return list(Severity).index(self)
+
+
+class Status(Enum):
+    ACTIVE = "active"
+    SUPPRESSED = "suppressed"
+    BASELINED = "baselined"
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """`message` is one sentence of fact, one of consequence, one of advice. `evidence` leads to it, in order.
+
+    `fingerprint` stays the same when lines move. `reason` says why a finding is suppressed.
+    `help` is one line of what to do next, e.g. the command that explains the rule.
+    """
+
+    rule: str
+    code: str
+    severity: Severity
+    location: Location
+    message: str
+    evidence: tuple[Step, ...] = ()
+    status: Status = Status.ACTIVE
+    fingerprint: str = ""
+    help: str = ""
+    reason: str = ""
+
+
+class Undecided(msgspec.Struct, frozen=True):
+    """A rule that could be neither TRUE nor FALSE at a call, with the facts that were missing and why."""
+
+    rule: str
+    code: str
+    location: Location
+    reasons: tuple[str, ...]
