@@ -1,0 +1,251 @@
+"""Strict YAML: a path or text comes in, a `Document` of plain values with their places goes out.
+
+Every mistake is a `Problem` with line and column. This is the only module that imports yaml.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+from typing import NoReturn
+
+import yaml
+
+from llmlint.document import Document, Path, Place, Value
+from llmlint.errors import Problem, ProblemsError
+from llmlint.validation import validate
+
+__all__ = ["Document", "load", "validate"]
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 40
+MAX_NODES = 100_000
+MAX_SCALAR = 200_000
+MAX_PROBLEMS = 100
+
+_PARSER = getattr(yaml, "CLoader", yaml.Loader)  # five times as fast where PyYAML was built with libyaml
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+_BASED_INTEGER = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
+_FLOAT = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
+_LEADING_ZERO = re.compile(r"[-+]?0[0-9]+\Z")  # octal to some, decimal to others: text to us
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+_HINTS = (
+    ("mapping values are not allowed", "put text that holds a colon in quotes, or check the indentation"),
+    ("could not find expected ':'", "a line between two keys has no colon; check the indentation"),
+    ("expected <block end>", "check the indentation and the quotes of this line"),
+    ("did not find expected", "check the indentation, brackets and quotes around this line"),
+    ("cannot start any token", "put text that starts with a special character in quotes"),
+    ("unexpected end of stream", "a quote or bracket is not closed"),
+)
+
+
+def load(source: FilePath | str | bytes, display_name: str = "") -> Document:
+    """Read one YAML document from a path, text or UTF-8 bytes. `display_name` is shown in problems.
+
+    Values follow YAML 1.2: only true and false are booleans; yes, on and dates stay text.
+    Raises `ProblemsError` for anything else than plain mappings, lists and scalars within the limits.
+    """
+    name = display_name or (str(source) if isinstance(source, FilePath) else "<text>")
+    text = _text(source, name)
+    builder = _Builder(name)
+    try:
+        document = builder.document(yaml.parse(text, Loader=_PARSER))
+    except yaml.MarkedYAMLError as error:
+        raise ProblemsError([*builder.problems, _syntax_problem(name, error)]) from None
+    builder.refuse_tabs(text)
+    if builder.problems:
+        raise ProblemsError(builder.problems)
+    return document
+
+
+def _text(source: FilePath | str | bytes, name: str) -> str:
+    data = _read(source, name) if isinstance(source, FilePath) else source
+    if len(data) > MAX_BYTES:
+        _refuse(name, f"larger than {MAX_BYTES:,} bytes", "split the file")
+    if isinstance(data, bytes):
+        try:
+            data = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            before = data[: error.start]
+            line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+            raise ProblemsError([Problem(name, line, column, "not UTF-8 text", "save the file as UTF-8")]) from None
+    data = data.removeprefix("\ufeff")
+    if found := _UNPRINTABLE.search(data):
+        line, column = data.count("\n", 0, found.start()) + 1, found.start() - data.rfind("\n", 0, found.start())
+        message = f"character U+{ord(found.group()):04X} is not allowed in YAML"
+        raise ProblemsError([Problem(name, line, column, message, "remove it, or write it as an escape in double quotes")])
+    return data
+
+
+def _read(path: FilePath, name: str) -> bytes:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            _refuse(name, "not a regular file", "name a YAML file")
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a null character in the path
+        _refuse(name, f"can't be read: {getattr(error, 'strerror', None) or error}", "check the path and its permissions")
+
+
+def _refuse(name: str, message: str, hint: str) -> NoReturn:
+    raise ProblemsError([Problem(name, 0, 0, message, hint)])
+
+
+def _syntax_problem(name: str, error: yaml.MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    said = error.problem or error.context or "can't be read"
+    if r"'\t'" in said or "tab" in said:
+        return Problem(name, line, column, "tab used as indentation", "use spaces")
+    hint = next((hint for words, hint in _HINTS if words in said), "check the quotes and the indentation")
+    return Problem(name, line, column, f"not valid YAML: {said}", hint)
+
+
+class _Builder:
+    """Builds values and places from the parser's events, and collects what is refused on the way."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+        self._keys: dict[Path, Place] = {}
+        self._contents: dict[Path, Place] = {}
+        self._nodes = 0
+        self._scalar_lines: list[tuple[int, int]] = []
+        self._events: Iterator[yaml.Event] = iter(())
+
+    def document(self, events: Iterator[yaml.Event]) -> Document:
+        self._events = events
+        values: Value = None
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._stop(event, "a second document starts here", "one file holds one document; split the file")
+            elif isinstance(event, yaml.NodeEvent):
+                values = self._node(event, ())
+        return Document(self.name, values, self._keys, self._contents)
+
+    def refuse_tabs(self, text: str) -> None:
+        """Indentation by tabs is an error even where a parser lets it pass; inside of long text it is not."""
+        inside = {line for first, last in self._scalar_lines for line in range(first + 1, last + 1)}
+        for number, line in enumerate(text.split("\n") if "\t" in text else ()):
+            indentation = line[: len(line) - len(line.lstrip())]
+            if "\t" in indentation and line.strip() and number not in inside and len(self.problems) < MAX_PROBLEMS:
+                column = indentation.index("\t") + 1
+                self.problems.append(Problem(self.name, number + 1, column, "tab used as indentation", "use spaces"))
+
+    def _node(self, event: yaml.Event, path: Path) -> Value:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            self._stop(event, f"more than {MAX_NODES:,} values in one file", "split the file")
+        if len(path) > MAX_DEPTH:
+            self._stop(event, f"nested more than {MAX_DEPTH} levels deep", "make it flatter")
+        self._contents[path] = place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        self._keys.setdefault(path, place)
+        if isinstance(event, yaml.AliasEvent):
+            self._report(event, f"alias `*{event.anchor}` is not allowed", "write the value out")
+            return None
+        self._refuse_marks(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._list(path)
+        return self._mapping(path)
+
+    def _list(self, path: Path) -> list[Value]:
+        items: list[Value] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            items.append(self._node(event, (*path, len(items))))
+        return items
+
+    def _mapping(self, path: Path) -> dict[str, Value]:
+        result: dict[str, Value] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._key(event, path)
+            if key is None:
+                self._node(next(self._events), (*path, ""))
+                continue
+            place = (event.start_mark.line + 1, event.start_mark.column + 1)
+            inner = (*path, key)
+            if key in result:
+                line, _ = self._keys[inner]
+                self._report(event, f"duplicate key `{_short(key)}`", f"it stands at line {line} already; keep one")
+            else:
+                self._keys[inner] = place
+            result[key] = self._node(next(self._events), inner)
+        return result
+
+    def _key(self, event: yaml.Event, path: Path) -> str | None:
+        """The text of a key; None, with a problem, when it is no text."""
+        if not isinstance(event, yaml.ScalarEvent):
+            self._node(event, (*path, ""))
+            self._report(event, "a key must be text", "write `key: value`; put text in braces or brackets in quotes")
+            return None
+        self._refuse_marks(event)
+        if event.value == "<<" and not event.style:
+            self._report(event, "merge key `<<` is not allowed", "write the keys out")
+            return None
+        key = self._scalar(event)
+        if isinstance(key, str):
+            return key
+        self._report(event, f"key `{_short(event.value)}` is not text", f'write it in quotes: "{_short(event.value)}"')
+        return None
+
+    def _refuse_marks(self, event: yaml.Event) -> None:
+        if event.anchor is not None:
+            self._report(event, f"anchor `&{event.anchor}` is not allowed", "write the value where it is used")
+        if event.tag is not None:
+            self._report(event, f"tag `{_short(event.tag)}` is not allowed", "remove it; plain values need no tag")
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Value:
+        text: str = event.value
+        if len(text) > MAX_SCALAR:
+            self._report(event, f"text of more than {MAX_SCALAR:,} characters", "shorten it")
+        if event.start_mark.line != event.end_mark.line:
+            self._scalar_lines.append((event.start_mark.line, event.end_mark.line))
+        if event.style or len(text) > MAX_SCALAR:
+            if any("\ud800" <= character <= "\udfff" for character in text if character > "\ud7ff"):
+                self._report(event, "half of a surrogate pair", r"write the character itself or as \UXXXXXXXX")
+            return text
+        return self._plain(event, text)
+
+    def _plain(self, event: yaml.ScalarEvent, text: str) -> Value:
+        if text in _WORDS:
+            return _WORDS[text]
+        if _NOT_FINITE.match(text):
+            self._report(event, f"`{text}` is not a finite number", "write a number, or leave the key out")
+        elif _INTEGER.match(text) or _BASED_INTEGER.match(text):
+            if len(text) <= 20 and abs(value := int(text, 0)) < 2**63:
+                return value
+            self._report(event, "a number of more than 63 bits", "put it in quotes if it is text")
+        elif _FLOAT.match(text) and not _LEADING_ZERO.match(text):
+            if math.isfinite(number := float(text)):
+                return number
+            self._report(event, f"`{_short(text)}` is too large for a number", "put it in quotes if it is text")
+        return text
+
+    def _report(self, event: yaml.Event, message: str, hint: str) -> None:
+        mark = event.start_mark
+        self.problems.append(Problem(self.name, mark.line + 1, mark.column + 1, message, hint))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise ProblemsError(self.problems)
+
+    def _stop(self, event: yaml.Event, message: str, hint: str) -> NoReturn:
+        self._report(event, message, hint)
+        raise ProblemsError(self.problems)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
