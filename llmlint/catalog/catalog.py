@@ -1,0 +1,310 @@
+"""Compiled provider, model and ecosystem files in; answers by dotted name, call path and model id out.
+
+catalog = load_catalog()            from llmlint.catalog.loading; reads the YAML
+catalog.client("openai.OpenAI")     Client | None: a class, or a module used as a client
+catalog.wrapper(dotted)             Wrapper | None: a function: client in, client out, or one that builds it
+catalog.resource(dotted)            Resource | None: the class of what `client.<path>` gives
+catalog.endpoint(client, ("chat", "completions", "create"), dialect="")     Endpoint | None
+catalog.endpoint_by_shape(path, keywords)           Endpoint | None: by its tail, the receiver is unknown
+catalog.endpoint_by_name("openai.ChatCompletion.create")    (Client, Endpoint) | None
+catalog.keeper("with_options")      "attribute" | "options" | None: gives back what it hangs on
+catalog.host(url)                   "openai" | "azure" | "other" | None; HOLE stands for what is not known
+catalog.redirect(dotted)            Host | None: who answers when this call is the client option `provider`
+catalog.is_sentinel(dotted)         the value means that an argument is not given
+catalog.format_of("json_object")    the output format that a format of this `type` asks for
+catalog.models                      .get(id), .tier(model, today), .cheaper_sibling(model, needs, today)
+catalog.deployment(name)            Model | None: the user's Azure deployments
+catalog.ecosystem                   .volatile(dotted), .entry_point(dotted), .function(table, dotted) ...
+catalog.words                       bytes of the prefilter
+catalog.with_models(models), .with_deployments({name: id})      a Catalog with the user's own knowledge
+catalog.encode(), decode_catalog(data)              for the cache: no YAML, no validation
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from llmlint.catalog.ecosystem import Ecosystem, EcosystemData
+from llmlint.catalog.entries import (
+    Client,
+    Dialect,
+    Endpoint,
+    Host,
+    Model,
+    Path,
+    Provider,
+    Record,
+    Resource,
+    Shape,
+    Wrapper,
+)
+from llmlint.catalog.models import ModelsData, ModelTable
+from llmlint.catalog.names import NameTable
+
+Keeper = Literal["attribute", "options"]
+HOLE = "\ufffc"
+"""Stands in a text for a part that is not known, e.g. in a URL."""
+
+
+class CatalogData(Record, frozen=True):
+    """Everything that was read; what `encode` writes."""
+
+    providers: tuple[Provider, ...] = ()
+    models: ModelsData = ModelsData()
+    ecosystem: EcosystemData = EcosystemData()
+    deployments: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All knowledge, ready for look-ups. Immutable; indexes are built at first use."""
+
+    data: CatalogData
+    models: ModelTable = field(init=False, compare=False)
+    ecosystem: Ecosystem = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "models", ModelTable(self.data.models))
+        object.__setattr__(self, "ecosystem", Ecosystem(self.data.ecosystem))
+
+    # --- names ----------------------------------------------------------------------------------------------
+
+    def canonical(self, dotted: str) -> str:
+        """The name behind a drop-in module: `langfuse.openai.OpenAI` is `openai.OpenAI`; others stay as
+        they are.
+        """
+        for module, real in self._drop_ins:
+            if dotted == module or dotted.startswith(f"{module}."):
+                return real + dotted[len(module) :]
+        return dotted
+
+    def client(self, dotted: str) -> Client | None:
+        """The client class (or module used as a client) of a name."""
+        return self._clients.get(self.canonical(dotted))
+
+    def wrapper(self, dotted: str) -> Wrapper | None:
+        """The function of a name that gives a client with the call paths of another."""
+        return self._wrappers.get(self.canonical(dotted))
+
+    def resource(self, dotted: str) -> Resource | None:
+        """The class of what a path on a client gives (`client.chat.completions`)."""
+        return self._resources.get(self.canonical(dotted))
+
+    def dialect(self, name: str) -> Dialect | None:
+        """What a wrapper adds, by its name."""
+        return self._dialects.get(name)
+
+    def is_sentinel(self, dotted: str) -> bool:
+        """Whether a value of this name (or a call of it) means that the argument is not given."""
+        return self.canonical(dotted) in self._sentinels
+
+    def is_tool_helper(self, dotted: str) -> bool:
+        """Whether this function makes a strict tool from a class."""
+        return any(self.canonical(dotted) in provider.tool_helpers for provider in self.data.providers)
+
+    def is_format_helper(self, dotted: str) -> bool:
+        """Whether this function makes a schema format from a class."""
+        return any(self.canonical(dotted) in provider.format_helpers for provider in self.data.providers)
+
+    def redirect(self, dotted: str) -> Host | None:
+        """Who answers when a call of this name is the client's option `provider`."""
+        found = (provider.redirects.get(self.canonical(dotted)) for provider in self.data.providers)
+        return next((host for host in found if host), None)
+
+    def format_of(self, type_: str) -> str | None:
+        """The output format (`vocabulary: output.format`) that a format with this `type` asks for."""
+        found = (provider.formats.get(type_) for provider in self.data.providers)
+        return next((word for word in found if word), None)
+
+    def environment(self, variable: str) -> str | None:
+        """The client option that an environment variable sets (`OPENAI_BASE_URL`: redirect), None if it
+        sets none.
+        """
+        return self._environment.get(variable)
+
+    # --- calls ----------------------------------------------------------------------------------------------
+
+    def keeper(self, name: str) -> Keeper | None:
+        """attribute: gives what it hangs on; options: a method that does so and whose keywords override
+        options.
+        """
+        return self._keepers.get(name)
+
+    def endpoint(self, client: Client, path: Sequence[str], dialect: str = "") -> Endpoint | None:
+        """The endpoint of a call path behind a client. Keepers and containers in it don't count."""
+        table = self._paths.get((client.endpoints, client.module), {})
+        bare = tuple(name for name in path if name not in self._keepers)
+        added = self._dialects.get(dialect or client.dialect)
+        if added is not None and (target := added.paths.get(".".join(bare))):
+            bare = tuple(target.split("."))
+        found = table.get(bare) or table.get(tuple(name for name in bare if name not in self._containers))
+        return self._in_dialect(found, added) if found and added else found
+
+    def endpoint_by_shape(
+        self, path: Sequence[str], keywords: Collection[str] | None = None
+    ) -> Endpoint | None:
+        """The endpoint that the tail of a call path shows although the receiver is unknown.
+
+        `keywords` are those at the call; None means that they can't be listed (a splat), so none is asked
+        for.
+        """
+        bare = tuple(name for name in path if name not in self._keepers)
+        for length in range(len(bare), 0, -1):
+            for endpoint, shape in self._shapes.get(bare[-length:], ()):
+                if keywords is None or not shape.needs or not set(shape.needs).isdisjoint(keywords):
+                    return endpoint
+        return None
+
+    def endpoint_by_name(self, dotted: str) -> tuple[Client, Endpoint] | None:
+        """The endpoint of a whole dotted name that starts with a module used as a client."""
+        parts = self.canonical(dotted).split(".")
+        for length in range(len(parts) - 1, 0, -1):
+            client = self._clients.get(".".join(parts[:length]))
+            if client and (endpoint := self.endpoint(client, parts[length:])):
+                return client, endpoint
+        return None
+
+    def host(self, url: str) -> Host | None:
+        """Who answers at a URL. Unknown parts are `HOLE`; None where the known part doesn't decide."""
+        name = _host_name(url)
+        if not name:
+            return None
+        for pattern, host in self._hosts:
+            if name == pattern or (pattern.startswith(".") and name.endswith(pattern)):
+                return host
+        return (
+            None if HOLE in name and _may_end_in(name, [pattern for pattern, _ in self._hosts]) else "other"
+        )
+
+    def deployment(self, name: str) -> Model | None:
+        """The model behind one of the user's deployments."""
+        target = self.data.deployments.get(name)
+        return self.models.get(target) if target else None
+
+    # --- the whole ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def words(self) -> tuple[bytes, ...]:
+        """A file without any of these can neither hold a call site nor build a client."""
+        return tuple(sorted({word.encode() for provider in self.data.providers for word in provider.words}))
+
+    def with_models(self, models: Iterable[Model]) -> Catalog:
+        """A catalogue with the user's models, which win over those of the same id."""
+        own = tuple(models)
+        taken = {name for model in own for name in model.ids}
+        kept = tuple(m for m in self.data.models.models if m.id not in taken)
+        return Catalog(_replaced(self.data, models=_replaced(self.data.models, models=own + kept)))
+
+    def with_deployments(self, deployments: Mapping[str, str]) -> Catalog:
+        """A catalogue that knows which model is behind each of the user's deployments."""
+        return Catalog(_replaced(self.data, deployments={**self.data.deployments, **deployments}))
+
+    def encode(self) -> bytes:
+        """The whole catalogue as bytes, for `decode_catalog`."""
+        return msgspec.json.encode(self.data)
+
+    # --- indexes --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _clients(self) -> Mapping[str, Client]:
+        return {client.name: client for provider in self.data.providers for client in provider.clients}
+
+    @cached_property
+    def _wrappers(self) -> NameTable[Wrapper]:
+        return NameTable((w.name, w) for provider in self.data.providers for w in provider.wrappers)
+
+    @cached_property
+    def _resources(self) -> Mapping[str, Resource]:
+        return {
+            resource.name: resource for provider in self.data.providers for resource in provider.resources
+        }
+
+    @cached_property
+    def _dialects(self) -> Mapping[str, Dialect]:
+        return {dialect.name: dialect for provider in self.data.providers for dialect in provider.dialects}
+
+    @cached_property
+    def _sentinels(self) -> frozenset[str]:
+        return frozenset(name for provider in self.data.providers for name in provider.sentinels)
+
+    @cached_property
+    def _keepers(self) -> Mapping[str, Keeper]:
+        names: dict[str, Keeper] = msgspec.field(default_factory=dict)
+        for provider in self.data.providers:
+            names.update(dict.fromkeys(provider.keepers, "attribute"))
+            names.update(dict.fromkeys(provider.options_methods, "options"))
+        return names
+
+    @cached_property
+    def _containers(self) -> frozenset[str]:
+        return frozenset(name for provider in self.data.providers for name in provider.containers)
+
+    @cached_property
+    def _environment(self) -> Mapping[str, str]:
+        return {
+            variable: option
+            for provider in self.data.providers
+            for option, variables in provider.environment.items()
+            for variable in variables
+        }
+
+    @cached_property
+    def _drop_ins(self) -> Sequence[tuple[str, str]]:
+        pairs = [pair for provider in self.data.providers for pair in provider.drop_ins.items()]
+        return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+    @cached_property
+    def _hosts(self) -> Sequence[tuple[str, Host]]:
+        return [pair for provider in self.data.providers for pair in provider.hosts.items()]
+
+    @cached_property
+    def _paths(self) -> Mapping[tuple[str, bool], Mapping[Path, Endpoint]]:
+        tables: dict[tuple[str, bool], dict[Path, Endpoint]] = msgspec.field(default_factory=dict)
+        for provider in self.data.providers:
+            for endpoint in provider.endpoints:
+                for module in (True,) if endpoint.module_only else (True, False):
+                    table = tables.setdefault((endpoint.provider, module), {})
+                    table.update(dict.fromkeys(endpoint.paths, endpoint))
+        return tables
+
+    @cached_property
+    def _shapes(self) -> Mapping[Path, Sequence[tuple[Endpoint, Shape]]]:
+        shapes: dict[Path, list[tuple[Endpoint, Shape]]] = msgspec.field(default_factory=dict)
+        for provider in self.data.providers:
+            for endpoint in provider.endpoints:
+                for shape in endpoint.shapes:
+                    shapes.setdefault(shape.path, []).append((endpoint, shape))
+        return shapes
+
+    def _in_dialect(self, endpoint: Endpoint, dialect: Dialect) -> Endpoint:
+        return _replaced(endpoint, arguments={**endpoint.arguments, **dialect.arguments})
+
+
+def decode_catalog(data: bytes) -> Catalog:
+    """A catalogue from its encoded form. Raises `msgspec.MsgspecError` when the data are not what they
+    should be.
+    """
+    return Catalog(_decoder.decode(data))
+
+
+_decoder = msgspec.json.Decoder(CatalogData)
+_replaced = msgspec.structs.replace
+
+
+def _host_name(url: str) -> str:
+    try:
+        return (urlsplit(url.strip()).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _may_end_in(name: str, patterns: Sequence[str]) -> bool:
+    """Whether filling the holes of a host name could make it end like one of the patterns."""
+    known = name.rsplit(HOLE, 1)[1]
+    return any(pattern.endswith(known) for pattern in patterns)

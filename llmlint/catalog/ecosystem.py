@@ -1,0 +1,124 @@
+"""What is known about the Python world around a call: compiled tables in, answers by dotted name out.
+
+All names are what a reference resolves to (`datetime.datetime.now`, `fastapi.FastAPI.get` for a method of an
+instance). "Shapes" are the fallback where the receiver is not known: the text as written, e.g. `app.get`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+import msgspec
+
+from llmlint.catalog.entries import EntryPoint, Every, Function, Record, Volatile
+from llmlint.catalog.names import NameTable, TailTable
+
+_DIRECTIVE = re.compile(r"%[-#EO]?([a-zA-Z%])")
+
+
+class PathWords(Record, frozen=True):
+    """Words in file paths. `folders` and `stems` are whole words of them; `files` are globs of file names."""
+
+    folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+class Coarsening(Record, frozen=True):
+    """How a clock value loses precision. `directives` are strftime letters finer than a day that change per
+    call.
+
+    `attributes` maps what is read from a date (`date`, `year`, `isocalendar`) to how often that changes.
+    `formatters` are methods whose first argument is a strftime format.
+    """
+
+    directives: tuple[str, ...] = ()
+    attributes: dict[str, Every] = msgspec.field(default_factory=dict)
+    formatters: tuple[str, ...] = ()
+
+
+class EcosystemData(Record, frozen=True):
+    """The ecosystem files, compiled; encodable."""
+
+    volatile: tuple[Volatile, ...] = ()
+    coarsening: Coarsening = Coarsening()
+    entry_points: tuple[EntryPoint, ...] = ()
+    entry_shapes: tuple[EntryPoint, ...] = ()
+    paths: dict[str, PathWords] = msgspec.field(default_factory=dict)
+    functions: dict[str, tuple[Function, ...]] = msgspec.field(default_factory=dict)
+    methods: dict[str, tuple[Function, ...]] = msgspec.field(default_factory=dict)
+
+
+class Ecosystem:
+    """Answers about functions and classes that aren't a provider's."""
+
+    def __init__(self, data: EcosystemData) -> None:
+        self.data = data
+        self._tables = {
+            kind: NameTable((f.name, f) for f in functions) for kind, functions in data.functions.items()
+        }
+        self._methods = {kind: {f.name: f for f in functions} for kind, functions in data.methods.items()}
+
+    def volatile(self, dotted: str) -> Volatile | None:
+        """How often text of this strftime format changes: call, day (or less), process without a directive."""
+        return self._volatile.get(dotted)
+
+    def precision(self, strftime: str) -> Every:
+        """How often text made with this strftime format changes: call, day (or slower), process if it has
+        no directive.
+        """
+        letters = set(_DIRECTIVE.findall(strftime)) - {"%", "n", "t"}
+        if not letters:
+            return "process"
+        return "call" if letters & set(self.data.coarsening.directives) else "day"
+
+    def coarse_attribute(self, name: str) -> Every | None:
+        """How often an attribute or method result of a clock value changes (`date`: day); None if it is no
+        coarser.
+        """
+        return self.data.coarsening.attributes.get(name)
+
+    def is_formatter(self, name: str) -> bool:
+        """Whether a method of this name formats a clock value by a strftime format given first."""
+        return name in self.data.coarsening.formatters
+
+    def entry_point(self, dotted: str) -> EntryPoint | None:
+        """Who runs code that is decorated with, derives from, calls or is handed to this name."""
+        return self._entry_points.get(dotted)
+
+    def entry_point_by_shape(self, written: str) -> EntryPoint | None:
+        """The same for a name whose origin is not known, from its text (`app.route`, `bot.command`)."""
+        return self._entry_shapes.get(written)
+
+    def path_words(self, meaning: str) -> PathWords:
+        """Words of file paths for test, evaluation, script, example, notebook, online, offline; empty if
+        unknown.
+        """
+        return self.data.paths.get(meaning, PathWords())
+
+    def function(self, table: str, dotted: str) -> Function | None:
+        """The entry for a function in one of the tables; see `docs` of the tables in
+        ecosystem/functions.yaml.
+
+        Tables: environment, concurrency, calls_argument, iterator, reader, parser, schema_parser, sleep,
+        double, retry, serialiser, file_text.
+        """
+        table_ = self._tables.get(table)
+        return table_.get(dotted) if table_ else None
+
+    def method(self, table: str, name: str) -> Function | None:
+        """The same for a bare method name on a receiver of unknown type (`iterrows`, `map`, `submit`)."""
+        return self._methods.get(table, {}).get(name)
+
+    @cached_property
+    def _volatile(self) -> NameTable[Volatile]:
+        return NameTable((entry.name, entry) for entry in self.data.volatile)
+
+    @cached_property
+    def _entry_points(self) -> NameTable[EntryPoint]:
+        return NameTable((entry.name, entry) for entry in self.data.entry_points)
+
+    @cached_property
+    def _entry_shapes(self) -> TailTable[EntryPoint]:
+        return TailTable((entry.name, entry) for entry in self.data.entry_shapes)

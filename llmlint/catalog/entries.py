@@ -1,0 +1,301 @@
+"""What a compiled catalogue consists of: plain, immutable, encodable records, free of YAML and of validation.
+
+Names are dotted (`package.module.Class.method`); paths are tuples of attribute names behind a client or
+module. Dates are ISO strings, so they compare as text. Prices are US dollars per million tokens.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+Path: TypeAlias = "tuple[str, ...]"
+Host = Literal["openai", "azure", "other"]
+Status = Literal["active", "deprecated", "shutdown"]
+Tier = Literal["premium", "standard", "economy"]
+Every = Literal["call", "day", "process"]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The common form: frozen, keyword-only, encodable."""
+
+
+# --- providers --------------------------------------------------------------------------------------------
+
+
+class Lifecycle(Record, frozen=True):
+    """`status` as of the catalogue's date; `shutdown` and `replacement` are empty where none is announced."""
+
+    status: Status = "active"
+    shutdown: str = ""
+    replacement: str = ""
+
+    def on(self, today: str) -> Status:
+        """The status on a day (ISO). A shutdown date that has passed wins over what was written down."""
+        if self.shutdown:
+            return "shutdown" if self.shutdown <= today else "deprecated"
+        return self.status
+
+
+class Spelling(Record, frozen=True):
+    """One way to give an argument or option: a keyword, then keys inside its value (`("text", "format")`).
+
+    `position` is its index where it may be positional. `use` names the spelling that replaces a deprecated
+    one.
+    """
+
+    path: Path
+    position: int | None = None
+    use: str = ""
+
+
+class PromptPart(Record, frozen=True):
+    """One part of the rendered prompt: which canonical argument holds it and what its value looks like.
+
+    messages: list of {role, content}; items: text, or a list of messages and other items; text: a string or a
+    list of strings; tools: list of definitions; schema: a format, which counts only if it carries a schema.
+    """
+
+    argument: str
+    shape: Literal["messages", "items", "text", "tools", "schema"]
+
+
+class Shape(Record, frozen=True):
+    """A tail of a call path that shows the endpoint on an unknown receiver; one keyword of `needs` must be
+    there.
+    """
+
+    path: Path
+    needs: tuple[str, ...] = ()
+
+
+class Endpoint(Record, frozen=True):
+    """One method that makes a call site. See `vocabulary` for `kind`, `api` and the names of `arguments`.
+
+    `arguments` maps canonical names (those of `argument.*`, and model, messages, input, prompt ...) to
+    spellings. `prompt` is in rendered order. `answer` maps what can be read from the answer (text, parsed,
+    tool_arguments, refusal, finish) to the paths where it stands; "*" is any index or key. `manager` says
+    that the call returns a context manager, not an answer. `defaults` are the API's, by canonical name.
+    `asynchronous` is set where the method itself says so (acreate), whatever the client.
+    """
+
+    id: str
+    provider: str
+    kind: str
+    api: str
+    paths: tuple[Path, ...]
+    module_only: bool = False
+    shapes: tuple[Shape, ...] = ()
+    lifecycle: Lifecycle = Lifecycle()
+    batchable: bool = False
+    cap_parameter: str = ""
+    arguments: dict[str, tuple[Spelling, ...]] = msgspec.field(default_factory=dict)
+    defaults: dict[str, str | int | float | bool | None] = msgspec.field(default_factory=dict)
+    prompt: tuple[PromptPart, ...] = ()
+    answer: dict[str, tuple[Path, ...]] = msgspec.field(default_factory=dict)
+    manager: bool = False
+    asynchronous: bool | None = None
+
+
+class Client(Record, frozen=True):
+    """A class whose instances are clients, or (`module`) a module used as one.
+
+    `options` maps canonical options to constructor keywords, or to the module's globals: redirect (sends
+    calls to another host), deployment, api_version, api_type, timeout, max_retries, headers, provider,
+    transport, model. `host` is who answers when nothing redirects. `endpoints` names the provider whose
+    call paths it has, "" if none. `dialect` is set where instances have extra paths and arguments.
+    """
+
+    name: str
+    provider: str
+    endpoints: str
+    host: Host
+    asynchronous: bool = False
+    module: bool = False
+    options: dict[str, tuple[Spelling, ...]] = msgspec.field(default_factory=dict)
+    dialect: str = ""
+
+
+class Wrapper(Record, frozen=True):
+    """A function that takes a client and gives one with the same call paths (`builds` False), or builds one
+    itself.
+
+    `client` spells the argument that is the client. `same_as` names the client class that comes out, where
+    it doesn't depend on what goes in. `options` as for clients. `dialect` names the additions that the
+    result has.
+    """
+
+    name: str
+    provider: str
+    client: tuple[Spelling, ...] = ()
+    builds: bool = False
+    same_as: str = ""
+    asynchronous: bool | None = None
+    options: dict[str, tuple[Spelling, ...]] = msgspec.field(default_factory=dict)
+    dialect: str = ""
+    in_place: bool = False
+    """It changes the client that it is given, so that its result need not be used."""
+
+
+class Resource(Record, frozen=True):
+    """A class whose instances are what `client.<path>` gives, met in annotations and constructors."""
+
+    name: str
+    provider: str
+    path: Path
+    asynchronous: bool = False
+
+
+class Dialect(Record, frozen=True):
+    """What a wrapper adds to the call paths and arguments of the client inside.
+
+    `paths` maps more call paths to endpoint ids. `arguments` are added to (and win over) those of every
+    endpoint. `modes` maps values of the option `mode` (dotted or plain text) to an output format;
+    `default_format` is without one.
+    """
+
+    name: str
+    provider: str
+    paths: dict[str, str] = msgspec.field(default_factory=dict)
+    arguments: dict[str, tuple[Spelling, ...]] = msgspec.field(default_factory=dict)
+    modes: dict[str, str] = msgspec.field(default_factory=dict)
+    default_format: str = ""
+
+
+class Provider(Record, frozen=True):
+    """One provider file, compiled. `keepers` are attributes and methods that give back what they hang on;
+    `options_methods` are those of them whose keywords override the client's options. `containers` only hold
+    others. `sentinels` mean "not given". `formats` maps the `type` of a format to an output format.
+    `tool_helpers` and `format_helpers` make a strict tool or a schema from a class. `environment` maps
+    canonical options to variables. `hosts` maps host names (a leading dot: any subdomain) to who answers.
+    `drop_ins` maps a module to the one it stands in for. `redirects` maps functions whose result is the
+    option `provider` to who answers then. `words` are bytes of which at least one stands in every file that
+    can hold a call site or build a client.
+    """
+
+    name: str
+    clients: tuple[Client, ...] = ()
+    wrappers: tuple[Wrapper, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    dialects: tuple[Dialect, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+    other_methods: tuple[str, ...] = ()
+    keepers: tuple[str, ...] = ()
+    options_methods: tuple[str, ...] = ()
+    containers: tuple[str, ...] = ()
+    sentinels: tuple[str, ...] = ()
+    formats: dict[str, str] = msgspec.field(default_factory=dict)
+    tool_helpers: tuple[str, ...] = ()
+    format_helpers: tuple[str, ...] = ()
+    environment: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    hosts: dict[str, Host] = msgspec.field(default_factory=dict)
+    drop_ins: dict[str, str] = msgspec.field(default_factory=dict)
+    redirects: dict[str, Host] = msgspec.field(default_factory=dict)
+    words: tuple[str, ...] = ()
+
+
+# --- models -----------------------------------------------------------------------------------------------
+
+
+class Price(Record, frozen=True):
+    """US dollars per million tokens; None where no price is published."""
+
+    input: float
+    output: float = 0.0
+    cached_input: float | None = None
+    cache_write: float | None = None
+
+
+class CachePolicy(Record, frozen=True):
+    """`minimum` is the shortest prefix that is cached, in tokens, None where nothing is cached.
+
+    `strict` says that the minimum is exact; `write` is the price of writing over that of input.
+    """
+
+    name: str
+    minimum: int | None = None
+    strict: bool = False
+    write: float = 1.0
+    rejects: tuple[str, ...] = ()
+
+
+class Model(Record, frozen=True):
+    """One model. `prices` is keyed by service: standard, batch, flex, fast. A retired model keeps its last
+    price.
+
+    `ids` are its own id, aliases and listed snapshots. `encoding_known` is False where the encoding is
+    assumed. `efforts` and `default_effort` speak of reasoning. `as_of` dates everything here. None means
+    not known.
+    """
+
+    id: str
+    kind: Literal["generation", "embedding", "image", "audio", "video", "moderation"]
+    ids: tuple[str, ...]
+    lifecycle: Lifecycle
+    as_of: str
+    sources: tuple[str, ...] = ()
+    generation: int | None = None
+    """Which generation of the provider's models it belongs to; a larger number is newer."""
+    prices: dict[str, Price] = msgspec.field(default_factory=dict)
+    prices_as_of: str = ""
+    price_valid_until: str = ""
+    context_window: int | None = None
+    max_input: int | None = None
+    max_output: int | None = None
+    encoding: str = ""
+    encoding_known: bool = True
+    reasoning: bool | None = None
+    efforts: tuple[str, ...] = ()
+    default_effort: str = ""
+    sampling: Literal["allowed", "only_with_effort_none", "never", "unverified"] = "unverified"
+    structured_outputs: bool | None = None
+    chat_tools: Literal["any", "only_with_effort_none", "responses_only", "unverified", "none"] = "unverified"
+    cache: CachePolicy | None = None
+    long_context_surcharge: bool | None = None
+    batch: bool | None = None
+    service_tiers: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = ()
+    tier: Tier | None = None
+    """Set by the user; otherwise the tier follows from the price."""
+    note: str = ""
+
+
+# --- the Python world -------------------------------------------------------------------------------------
+
+
+class Volatile(Record, frozen=True):
+    """A function or attribute whose value changes: `kind` and `every` in the words of `prompt.change_*`."""
+
+    name: str
+    kind: Literal["clock", "random", "identifier", "request", "environment", "unordered"]
+    every: Every
+    format_argument: int | None = None
+    """Position of a format (strftime) that may coarsen it."""
+
+
+class EntryPoint(Record, frozen=True):
+    """A decorator, base class or call that shows who runs the code below it.
+
+    decorator: on a function or class; base: of a class; call: the call itself shows it, for the module it
+    stands in; argument: a function handed to this call. `what` finishes the sentence "here ...", for
+    evidence.
+    """
+
+    name: str
+    role: Literal["online", "offline", "test"]
+    how: Literal["decorator", "base", "call", "argument"]
+    what: str
+
+
+class Function(Record, frozen=True):
+    """A function known for what it does with an argument. `kind` is the table's word for it.
+
+    `positions` and `keywords` say which argument is meant (the function called, the collection, the text);
+    position -1 means all positional arguments.
+    """
+
+    name: str
+    kind: str
+    positions: tuple[int, ...] = ()
+    keywords: tuple[str, ...] = ()
