@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from llmlint.errors import Problem
 
-Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Value]"
+Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
 Path: TypeAlias = "tuple[str | int, ...]"
 Place: TypeAlias = "tuple[int, int]"
 
@@ -17,7 +17,7 @@ Place: TypeAlias = "tuple[int, int]"
 class Document:
     """`name` is the path shown to people. Places are (line, column), 1-based, keyed by the way to the value.
 
-    `keys` holds the place of what introduces a value: its key or list item; `contents` that of the value itself.
+    `keys` holds the place of what introduces a value (its key or list item), `contents` that of the value.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A `Document` and a pydantic model come in; the model's instance goes out, or every mistake in plain words."""
+"""A `Document` and a pydantic model come in; its instance goes out, or every mistake in plain words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def validate(document: Document, model: type[Model], *, context: object = None) -> Model:
-    """The document as an instance of `model`; numbers in quotes are no numbers (strict, but lists are tuples).
+    """The document as an instance of `model`; numbers in quotes are no numbers, lists are tuples.
 
     Raises `ProblemsError` with all mistakes at the place of their key. A validator of the model says its own
     words with `ValueError`, or with `PydanticCustomError(kind, message, {"hint": ...})` to add what to do.
@@ -50,7 +50,7 @@ def suggest(word: str, allowed: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class _Mistake:
-    """One error of pydantic. `steps` is its way through the document; a step of a union's member is `_Member`."""
+    """One error of pydantic. `steps` is its way through the document and the unions."""
 
     details: ErrorDetails
     steps: tuple[str | int | _Member, ...]
@@ -61,14 +61,10 @@ class _Mistake:
         steps: list[str | int | _Member] = []
         here: Value = values
         for index, step in enumerate(details["loc"]):
-            last = index == len(details["loc"]) - 1
-            if isinstance(here, dict) and isinstance(step, str) and step in here:
-                here = here[step]
+            if isinstance(here, (dict, list)) and _leads_on(here, step):
+                here = here[step]  # type: ignore[index]
                 steps.append(step)
-            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
-                here = here[step]
-                steps.append(step)
-            elif last and details["type"] == "missing":
+            elif details["type"] == "missing" and index == len(details["loc"]) - 1:
                 steps.append(step)
             elif step != "[key]":
                 steps.append(_Member(str(step)))
@@ -87,6 +83,12 @@ class _Mistake:
     def misfit(self) -> bool:
         """Whether it says that a value is of another form, rather than that something in it is wrong."""
         return bool(self.expected) or self.details["type"] in ("missing", "extra_forbidden")
+
+
+def _leads_on(value: list[Value] | dict[str, Value], step: str | int) -> bool:
+    if isinstance(value, dict):
+        return step in value
+    return isinstance(step, int) and step < len(value)
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,8 @@ def _of_best_fit(members: list[list[_Mistake]]) -> list[_Mistake]:
     if unknown:
         return list(unknown.values())
     if all(mistake.expected for mistake in every):
-        return [replace(every[0], expected=tuple(dict.fromkeys(word for mistake in every for word in mistake.expected)))]
+        words = dict.fromkeys(word for mistake in every for word in mistake.expected)
+        return [replace(every[0], expected=tuple(words))]
     return best[0]
 
 
@@ -195,7 +198,7 @@ _EXPECTED = {
     **dict.fromkeys(("float_type", "float_parsing", "decimal_type", "decimal_parsing"), "a number"),
     **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
     **dict.fromkeys(("list_type", "tuple_type", "set_type", "frozen_set_type", "iterable_type"), "a list"),
-    **dict.fromkeys(("dict_type", "mapping_type", "model_type", "model_attributes_type", "dataclass_type"), "a mapping"),
+    **dict.fromkeys(("dict_type", "mapping_type", "model_type", "dataclass_type"), "a mapping"),
     **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), "a date such as 2026-01-31"),
     "none_required": "empty",
 }
@@ -228,11 +231,13 @@ def _words(mistake: _Mistake, schema: _Schema) -> tuple[str, str]:
     if kind == "extra_forbidden":
         return f"unknown key `{mistake.key}`", suggest(mistake.key, schema.allowed(mistake.path[:-1]))
     if mistake.expected:
-        return f"{_subject(mistake.path)} must be {_either(mistake.expected)}, not {_describe(value)}", ""
+        given = "but is empty" if value is None else f"not {_describe(value)}"
+        return f"{_subject(mistake.path)} must be {_either(mistake.expected)}, {given}", ""
     if kind in ("literal_error", "enum", "union_tag_invalid"):
         return _not_among(mistake, context, value)
     if kind == "union_tag_not_found":
-        return f"{_subject(mistake.path)} has none of the forms allowed here", suggest("", schema.allowed(mistake.path))
+        hint = suggest("", schema.allowed(mistake.path))
+        return f"{_subject(mistake.path)} has none of the forms allowed here", hint
     if kind in ("value_error", "assertion_error"):
         return str(context["error"]), ""
     if kind in _LIMITS:
@@ -240,11 +245,13 @@ def _words(mistake: _Mistake, schema: _Schema) -> tuple[str, str]:
     return mistake.details["msg"], str(context.get("hint", ""))
 
 
-def _not_among(mistake: _Mistake, context: dict[str, Any], value: Any) -> tuple[str, str]:
+def _not_among(mistake: _Mistake, context: dict[str, Any], value: object) -> tuple[str, str]:
     expected = str(context.get("expected") or context.get("expected_tags", ""))
     allowed = re.findall(r"'([^']*)'", expected)
     given = context.get("tag", value)
-    hint = suggest(given, allowed) if isinstance(given, str) else f"allowed: {expected}"
+    hint = suggest(given, allowed) if isinstance(given, str) and allowed else f"allowed: {expected}"
+    if mistake.details["loc"][-1:] == ("[key]",):
+        return f"unknown key `{mistake.key}`", hint
     return f"{_subject(mistake.path)} can't be {_describe(given)}", hint
 
 
@@ -257,7 +264,7 @@ def _subject(path: Path) -> str:
     return f"item {path[-1] + 1}{owner}"
 
 
-def _describe(value: Any) -> str:
+def _describe(value: object) -> str:
     if value is None:
         return "empty"
     if isinstance(value, bool):

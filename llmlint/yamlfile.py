@@ -26,11 +26,10 @@ MAX_NODES = 100_000
 MAX_SCALAR = 200_000
 MAX_PROBLEMS = 100
 
-_PARSER = getattr(yaml, "CLoader", yaml.Loader)  # five times as fast where PyYAML was built with libyaml
+_PARSER = getattr(yaml, "CLoader", yaml.Loader)  # several times as fast, where PyYAML was built with libyaml
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
-_BASED_INTEGER = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
+_INTEGER = re.compile(r"(?:[-+]?(?:0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+\Z")  # octal to some, decimal to others: text to us
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
@@ -39,6 +38,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _HINTS = (
     ("mapping values are not allowed", "put text that holds a colon in quotes, or check the indentation"),
@@ -57,57 +57,60 @@ def load(source: FilePath | str | bytes, display_name: str = "") -> Document:
     Raises `ProblemsError` for anything else than plain mappings, lists and scalars within the limits.
     """
     name = display_name or (str(source) if isinstance(source, FilePath) else "<text>")
-    text = _text(source, name)
+    text = _text(_read(source, name) if isinstance(source, FilePath) else source, name)
     builder = _Builder(name)
     try:
         document = builder.document(yaml.parse(text, Loader=_PARSER))
     except yaml.MarkedYAMLError as error:
-        raise ProblemsError([*builder.problems, _syntax_problem(name, error)]) from None
+        raise ProblemsError([*builder.problems, _syntax_problem(name, text, error)]) from None
     builder.refuse_tabs(text)
     if builder.problems:
         raise ProblemsError(builder.problems)
     return document
 
 
-def _text(source: FilePath | str | bytes, name: str) -> str:
-    data = _read(source, name) if isinstance(source, FilePath) else source
-    if len(data) > MAX_BYTES:
-        _refuse(name, f"larger than {MAX_BYTES:,} bytes", "split the file")
-    if isinstance(data, bytes):
-        try:
-            data = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            before = data[: error.start]
-            line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
-            raise ProblemsError([Problem(name, line, column, "not UTF-8 text", "save the file as UTF-8")]) from None
-    data = data.removeprefix("\ufeff")
-    if found := _UNPRINTABLE.search(data):
-        line, column = data.count("\n", 0, found.start()) + 1, found.start() - data.rfind("\n", 0, found.start())
-        message = f"character U+{ord(found.group()):04X} is not allowed in YAML"
-        raise ProblemsError([Problem(name, line, column, message, "remove it, or write it as an escape in double quotes")])
-    return data
-
-
 def _read(path: FilePath, name: str) -> bytes:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would make us wait for ever
             _refuse(name, "not a regular file", "name a YAML file")
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
-        _refuse(name, f"can't be read: {getattr(error, 'strerror', None) or error}", "check the path and its permissions")
+        reason = getattr(error, "strerror", None) or error
+        _refuse(name, f"can't be read: {reason}", "check the path and its permissions")
 
 
-def _refuse(name: str, message: str, hint: str) -> NoReturn:
-    raise ProblemsError([Problem(name, 0, 0, message, hint)])
+def _text(data: str | bytes, name: str) -> str:
+    if len(data) > MAX_BYTES:
+        _refuse(name, f"larger than {MAX_BYTES:,} bytes", "split the file")
+    try:
+        text = data if isinstance(data, str) else data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8", "replace")
+        _refuse(name, "not UTF-8 text", "save the file as UTF-8", _end_of(before))
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if found := _UNPRINTABLE.search(text):
+        message = f"character U+{ord(found.group()):04X} is not allowed in YAML"
+        hint = "remove it, or write it as an escape in double quotes"
+        _refuse(name, message, hint, _end_of(text[: found.start()]))
+    return text
 
 
-def _syntax_problem(name: str, error: yaml.MarkedYAMLError) -> Problem:
+def _end_of(text: str) -> Place:
+    return text.count("\n") + 1, len(text) - text.rfind("\n")
+
+
+def _refuse(name: str, message: str, hint: str, place: Place = (0, 0)) -> NoReturn:
+    raise ProblemsError([Problem(name, *place, message, hint)]) from None
+
+
+def _syntax_problem(name: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    said = error.problem or error.context or "can't be read"
-    if r"'\t'" in said or "tab" in said:
+    source = "".join(text.split("\n")[line - 1 : line])
+    if "\t" in source[max(0, column - 2) : column]:
         return Problem(name, line, column, "tab used as indentation", "use spaces")
+    said = error.problem or error.context or "can't be read"
     hint = next((hint for words, hint in _HINTS if words in said), "check the quotes and the indentation")
     return Problem(name, line, column, f"not valid YAML: {said}", hint)
 
@@ -120,8 +123,7 @@ class _Builder:
         self.problems: list[Problem] = []
         self._keys: dict[Path, Place] = {}
         self._contents: dict[Path, Place] = {}
-        self._nodes = 0
-        self._scalar_lines: list[tuple[int, int]] = []
+        self._long_texts: list[tuple[int, int]] = []
         self._events: Iterator[yaml.Event] = iter(())
 
     def document(self, events: Iterator[yaml.Event]) -> Document:
@@ -132,37 +134,37 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._stop(event, "a second document starts here", "one file holds one document; split the file")
+                    self._stop(event, "a second document starts here", "split the file: one document each")
             elif isinstance(event, yaml.NodeEvent):
                 values = self._node(event, ())
         return Document(self.name, values, self._keys, self._contents)
 
     def refuse_tabs(self, text: str) -> None:
         """Indentation by tabs is an error even where a parser lets it pass; inside of long text it is not."""
-        inside = {line for first, last in self._scalar_lines for line in range(first + 1, last + 1)}
-        for number, line in enumerate(text.split("\n") if "\t" in text else ()):
-            indentation = line[: len(line) - len(line.lstrip())]
-            if "\t" in indentation and line.strip() and number not in inside and len(self.problems) < MAX_PROBLEMS:
-                column = indentation.index("\t") + 1
-                self.problems.append(Problem(self.name, number + 1, column, "tab used as indentation", "use spaces"))
+        if "\t" not in text:
+            return
+        inside = {line for first, last in self._long_texts for line in range(first + 1, last + 1)}
+        for number, line in enumerate(text.split("\n")):
+            before, tab, _ = line.partition("\t")
+            if tab and not before.strip() and line.strip() and number not in inside:
+                place = number + 1, len(before) + 1
+                self.problems.append(Problem(self.name, *place, "tab used as indentation", "use spaces"))
 
     def _node(self, event: yaml.Event, path: Path) -> Value:
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
+        if len(self._contents) >= MAX_NODES:
             self._stop(event, f"more than {MAX_NODES:,} values in one file", "split the file")
         if len(path) > MAX_DEPTH:
             self._stop(event, f"nested more than {MAX_DEPTH} levels deep", "make it flatter")
-        self._contents[path] = place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        self._contents[path] = place = _place(event)
         self._keys.setdefault(path, place)
         if isinstance(event, yaml.AliasEvent):
             self._report(event, f"alias `*{event.anchor}` is not allowed", "write the value out")
             return None
-        self._refuse_marks(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._list(path)
-        return self._mapping(path)
+        if isinstance(event, yaml.CollectionStartEvent):
+            self._refuse_marks(event)
+        return self._list(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
 
     def _list(self, path: Path) -> list[Value]:
         items: list[Value] = []
@@ -174,77 +176,85 @@ class _Builder:
         result: dict[str, Value] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._key(event, path)
-            if key is None:
-                self._node(next(self._events), (*path, ""))
-                continue
-            place = (event.start_mark.line + 1, event.start_mark.column + 1)
-            inner = (*path, key)
-            if key in result:
+            inner = (*path, "" if key is None else key)
+            if key is not None and key in result:
                 line, _ = self._keys[inner]
-                self._report(event, f"duplicate key `{_short(key)}`", f"it stands at line {line} already; keep one")
-            else:
-                self._keys[inner] = place
-            result[key] = self._node(next(self._events), inner)
+                self._report(
+                    event, f"duplicate key `{_short(key)}`", f"it stands at line {line} too; keep one"
+                )
+            elif key is not None:
+                self._keys[inner] = _place(event)
+            value = self._node(next(self._events), inner)
+            if key is not None:
+                result[key] = value
         return result
 
     def _key(self, event: yaml.Event, path: Path) -> str | None:
         """The text of a key; None, with a problem, when it is no text."""
         if not isinstance(event, yaml.ScalarEvent):
             self._node(event, (*path, ""))
-            self._report(event, "a key must be text", "write `key: value`; put text in braces or brackets in quotes")
+            hint = "write `key: value`; put text in braces or brackets in quotes"
+            self._report(event, "a key must be text", hint)
             return None
-        self._refuse_marks(event)
         if event.value == "<<" and not event.style:
             self._report(event, "merge key `<<` is not allowed", "write the keys out")
             return None
         key = self._scalar(event)
         if isinstance(key, str):
             return key
-        self._report(event, f"key `{_short(event.value)}` is not text", f'write it in quotes: "{_short(event.value)}"')
+        written = _short(event.value)
+        self._report(event, f"key `{written}` is not text", f'write it in quotes: "{written}"')
         return None
 
-    def _refuse_marks(self, event: yaml.Event) -> None:
+    def _refuse_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
-            self._report(event, f"anchor `&{event.anchor}` is not allowed", "write the value where it is used")
+            self._report(
+                event, f"anchor `&{event.anchor}` is not allowed", "write values where they are used"
+            )
         if event.tag is not None:
-            self._report(event, f"tag `{_short(event.tag)}` is not allowed", "remove it; plain values need no tag")
+            self._report(event, f"tag `{_short(event.tag)}` is not allowed", "remove it")
 
     def _scalar(self, event: yaml.ScalarEvent) -> Value:
+        self._refuse_marks(event)
         text: str = event.value
+        if event.start_mark and event.end_mark and event.start_mark.line != event.end_mark.line:
+            self._long_texts.append((event.start_mark.line, event.end_mark.line))
         if len(text) > MAX_SCALAR:
             self._report(event, f"text of more than {MAX_SCALAR:,} characters", "shorten it")
-        if event.start_mark.line != event.end_mark.line:
-            self._scalar_lines.append((event.start_mark.line, event.end_mark.line))
-        if event.style or len(text) > MAX_SCALAR:
-            if any("\ud800" <= character <= "\udfff" for character in text if character > "\ud7ff"):
-                self._report(event, "half of a surrogate pair", r"write the character itself or as \UXXXXXXXX")
-            return text
-        return self._plain(event, text)
+        elif _SURROGATE.search(text):
+            self._report(event, "half of a surrogate pair", "write the character itself")
+        elif not event.style:
+            return self._plain(event, text)
+        return text
 
     def _plain(self, event: yaml.ScalarEvent, text: str) -> Value:
         if text in _WORDS:
             return _WORDS[text]
-        if _NOT_FINITE.match(text):
-            self._report(event, f"`{text}` is not a finite number", "write a number, or leave the key out")
-        elif _INTEGER.match(text) or _BASED_INTEGER.match(text):
+        if _INTEGER.match(text):
             if len(text) <= 20 and abs(value := int(text, 0)) < 2**63:
                 return value
             self._report(event, "a number of more than 63 bits", "put it in quotes if it is text")
         elif _FLOAT.match(text) and not _LEADING_ZERO.match(text):
             if math.isfinite(number := float(text)):
                 return number
-            self._report(event, f"`{_short(text)}` is too large for a number", "put it in quotes if it is text")
+            self._report(event, f"`{_short(text)}` is too large a number", "put it in quotes if it is text")
+        elif _NOT_FINITE.match(text):
+            self._report(event, f"`{text}` is not a finite number", "write a number, or leave the key out")
         return text
 
     def _report(self, event: yaml.Event, message: str, hint: str) -> None:
-        mark = event.start_mark
-        self.problems.append(Problem(self.name, mark.line + 1, mark.column + 1, message, hint))
+        self.problems.append(Problem(self.name, *_place(event), message, hint))
         if len(self.problems) >= MAX_PROBLEMS:
             raise ProblemsError(self.problems)
 
     def _stop(self, event: yaml.Event, message: str, hint: str) -> NoReturn:
         self._report(event, message, hint)
         raise ProblemsError(self.problems)
+
+
+def _place(event: yaml.Event) -> Place:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _short(text: str) -> str:
