@@ -1,0 +1,128 @@
+"""Conditions compiled to three-valued functions of facts that can also name what left them undecided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from llmlint import ternary
+from llmlint.facts.call_site import ABSENT, Fact, FactValue, known
+from llmlint.policy.operators import OPERATORS, Operator, Value
+from llmlint.policy.rules import (
+    AllOf,
+    Condition,
+    Members,
+    Not,
+    Operand,
+    OptionValue,
+    OptionValues,
+    Score,
+    Test,
+)
+from llmlint.ternary import FALSE, TRUE, UNKNOWN, Ternary
+
+Facts: TypeAlias = "Mapping[str, Fact]"
+OPTION = "option."
+ITEM = "item"
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """`holds` is the verdict on the facts; where it is UNKNOWN, `missing` names the facts it lacked."""
+
+    holds: Callable[[Facts], Ternary]
+    missing: Callable[[Facts], Iterator[str]]
+
+
+def compiled(condition: Condition, options: OptionValues) -> Compiled:
+    """The condition as functions, with its options filled in. The condition must have been checked."""
+    if isinstance(condition, Test):
+        return _test(condition, options)
+    if isinstance(condition, Members):
+        return _members(condition, options)
+    if isinstance(condition, Score):
+        return _score(condition, options)
+    if isinstance(condition, Not):
+        inner = compiled(condition.of, options)
+        return Compiled(lambda facts: ~inner.holds(facts), inner.missing)
+    combine = ternary.every if isinstance(condition, AllOf) else ternary.some
+    return _joined(combine, [compiled(part, options) for part in condition.of])
+
+
+def _joined(combine: Callable[[Iterator[Ternary]], Ternary], parts: Sequence[Compiled]) -> Compiled:
+    return Compiled(
+        lambda facts: combine(part.holds(facts) for part in parts),
+        partial(_missing_in, parts),
+    )
+
+
+def _missing_in(parts: Sequence[Compiled], facts: Facts) -> Iterator[str]:
+    for part in parts:
+        if part.holds(facts) is UNKNOWN:
+            yield from part.missing(facts)
+
+
+def _test(test: Test, options: OptionValues) -> Compiled:
+    operator, subject = OPERATORS[test.operator], test.subject
+    operand = _filled(test.operand, options)
+    if subject.startswith(OPTION):
+        decided = operator(known(_plain(options[subject.removeprefix(OPTION)])), operand)
+        return Compiled(lambda _: decided, lambda _: iter(()))
+    return Compiled(
+        lambda facts: operator(facts.get(subject, ABSENT), operand),
+        lambda _: iter((subject,)),
+    )
+
+
+def _members(members: Members, options: OptionValues) -> Compiled:
+    where = compiled(members.where, options)
+    combine = ternary.some if members.quantifier == "some" else ternary.every
+
+    def decide(fact: Fact, _: Value) -> Ternary:
+        items = fact.value if isinstance(fact.value, list) else []
+        return combine(where.holds({ITEM: known(item)}) for item in items)
+
+    quantified = Operator(("list",), "none", decide)
+    return Compiled(
+        lambda facts: quantified(facts.get(members.subject, ABSENT), True),
+        lambda _: iter((members.subject,)),
+    )
+
+
+def _score(score: Score, options: OptionValues) -> Compiled:
+    needed = _filled(score.at_least, options)
+    parts = [(part.weight, compiled(part.when, options)) for part in score.of]
+
+    def holds(facts: Facts) -> Ternary:
+        """Least and most that the sum can be, whatever the unknown conditions turn out to be."""
+        least = most = 0
+        for weight, part in parts:
+            verdict = part.holds(facts)
+            least += weight if verdict is TRUE else min(weight, 0) if verdict is UNKNOWN else 0
+            most += weight if verdict is TRUE else max(weight, 0) if verdict is UNKNOWN else 0
+        if not isinstance(needed, int | float) or most < needed:
+            return FALSE
+        return TRUE if least >= needed else UNKNOWN
+
+    return Compiled(holds, partial(_missing_in, [part for _, part in parts]))
+
+
+def _filled(operand: Operand, options: OptionValues) -> Value:
+    """The operand with the options' values in place of their names."""
+    if isinstance(operand, OptionValue):
+        return options[operand.name]
+    if isinstance(operand, tuple):
+        return tuple(_single(_filled(part, options)) for part in operand)
+    return operand
+
+
+def _single(value: Value) -> str | int | float | bool:
+    if isinstance(value, tuple):
+        raise TypeError("a list inside of a list of values; rules are checked for that when loaded")
+    return value
+
+
+def _plain(value: Value) -> FactValue:
+    return list(value) if isinstance(value, tuple) else value

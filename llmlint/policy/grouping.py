@@ -1,0 +1,42 @@
+"""Where findings stand: a call site and the verdicts on its paths come in, places with their paths go out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from llmlint.facts.call_site import CallPath, CallSite, Location
+from llmlint.ternary import TRUE, Ternary
+
+
+class Group(NamedTuple):
+    """The paths that make the rule's condition TRUE and for which it is said at one place."""
+
+    place: Location
+    paths: tuple[CallPath, ...]
+
+
+def groups(site: CallSite, verdicts: Sequence[Ternary]) -> list[Group]:
+    """One group at the call if all paths are TRUE, else one at each caller that makes the difference."""
+    judged = list(zip(site.paths, verdicts, strict=True))
+    true = [path for path, verdict in judged if verdict is TRUE]
+    if len(true) == len(judged):
+        return [Group(site.location, tuple(true))]
+    others = [path for path, verdict in judged if verdict is not TRUE]
+    at: dict[Location, list[CallPath]] = {}
+    for path in true:
+        at.setdefault(_place(site, path, others), []).append(path)
+    return [Group(place, tuple(paths)) for place, paths in at.items()]
+
+
+def _place(site: CallSite, path: CallPath, others: Sequence[CallPath]) -> Location:
+    """The nearest caller through which no other verdict comes; the nearest of all if there is none."""
+    for length in range(1, len(path.callers) + 1):
+        way = _way(path)[:length]
+        if not any(_way(other)[:length] == way for other in others):
+            return path.callers[length - 1].location
+    return path.callers[0].location if path.callers else site.location
+
+
+def _way(path: CallPath) -> list[Location]:
+    return [step.location for step in path.callers]

@@ -1,0 +1,124 @@
+"""The operators of conditions: which facts and values each one takes, and what it says of a known value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+from llmlint import ternary
+from llmlint.facts.call_site import Fact, FactValue, State
+from llmlint.policy.rules import MATCHED_TEXT, Scalar
+from llmlint.ternary import FALSE, TRUE, UNKNOWN, Ternary
+
+Value: TypeAlias = "Scalar | tuple[Scalar, ...]"
+
+SCALARS = ("string", "number", "boolean")
+
+
+@dataclass(frozen=True)
+class Operator:
+    """`subjects` are the types of fact it takes; `operand` says what it compares with.
+
+    same: a value of the subject's type; several: a list of those; pattern: a regular expression;
+    number; part: an item, key or substring; none: nothing.
+    `decide` gets the fact and the operand. Except for `state` operators it is FALSE for an absent fact and
+    UNKNOWN for an unknown one, and `decide` is only asked about known values.
+    """
+
+    subjects: tuple[str, ...]
+    operand: str
+    decide: Callable[[Fact, Value], Ternary]
+    asks_state: bool = False
+
+    def __call__(self, fact: Fact, operand: Value) -> Ternary:
+        """What the operator says of the fact."""
+        if not self.asks_state:
+            if fact.state is State.ABSENT:
+                return FALSE
+            if fact.state is State.UNKNOWN:
+                return UNKNOWN
+        return self.decide(fact, operand)
+
+
+def same(left: FactValue, right: FactValue) -> bool:
+    """Equality as people mean it: true is not 1, but 1 is 1.0."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    return left == right
+
+
+def _present(fact: Fact, _: Value) -> Ternary:
+    return UNKNOWN if fact.state is State.UNKNOWN else ternary.of(fact.state is State.KNOWN)
+
+
+def _absent(fact: Fact, operand: Value) -> Ternary:
+    return ~_present(fact, operand)
+
+
+def _unknown(fact: Fact, _: Value) -> Ternary:
+    return ternary.of(fact.state is State.UNKNOWN)
+
+
+def _equals(fact: Fact, operand: Value) -> Ternary:
+    return ternary.of(not isinstance(operand, tuple) and same(fact.value, operand))
+
+
+def _one_of(fact: Fact, operand: Value) -> Ternary:
+    return ternary.of(isinstance(operand, tuple) and any(same(fact.value, choice) for choice in operand))
+
+
+def _contains(fact: Fact, operand: Value) -> Ternary:
+    held = fact.value
+    if isinstance(held, str):
+        return ternary.of(isinstance(operand, str) and operand in held)
+    if isinstance(held, dict):
+        return ternary.of(operand in held)
+    if isinstance(held, list) and not isinstance(operand, tuple):
+        return ternary.of(any(same(item, operand) for item in held))
+    return FALSE
+
+
+def _matches(fact: Fact, operand: Value) -> Ternary:
+    """Looks at the head of a long text only, and does not know about its tail."""
+    if not isinstance(fact.value, str) or not isinstance(operand, str):
+        return FALSE
+    text = fact.value[:MATCHED_TEXT]
+    cut = len(text) < len(fact.value)
+    found = _compiled(operand).search(text)
+    if found is not None and not (cut and found.end() == len(text)):
+        return TRUE
+    return UNKNOWN if cut else FALSE
+
+
+def _compared(holds: Callable[[float, float], bool]) -> Callable[[Fact, Value], Ternary]:
+    def decide(fact: Fact, operand: Value) -> Ternary:
+        left, right = fact.value, operand
+        if isinstance(left, bool) or not isinstance(left, int | float) or not isinstance(right, int | float):
+            return FALSE
+        return ternary.of(holds(left, right))
+
+    return decide
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+ANY = (*SCALARS, "list", "mapping")
+OPERATORS: dict[str, Operator] = {
+    "present": Operator(ANY, "none", _present, asks_state=True),
+    "absent": Operator(ANY, "none", _absent, asks_state=True),
+    "unknown": Operator(ANY, "none", _unknown, asks_state=True),
+    "equals": Operator(SCALARS, "same", _equals),
+    "one_of": Operator(SCALARS, "several", _one_of),
+    "matches": Operator(("string",), "pattern", _matches),
+    "contains": Operator(("string", "list", "mapping"), "part", _contains),
+    "above": Operator(("number",), "number", _compared(lambda left, right: left > right)),
+    "below": Operator(("number",), "number", _compared(lambda left, right: left < right)),
+    "at_least": Operator(("number",), "number", _compared(lambda left, right: left >= right)),
+    "at_most": Operator(("number",), "number", _compared(lambda left, right: left <= right)),
+}

@@ -1,0 +1,184 @@
+"""The form of a rule file as people write it: keys, their meaning and their limits."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+Scalar = bool | int | float | str
+Text = Annotated[str, Field(min_length=1, max_length=20_000)]
+Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\n]+$")]
+Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class Entry(BaseModel):
+    """The common form: unknown keys are mistakes."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True
+    )
+
+
+class MembersFile(Entry):
+    """A condition on the items of a list fact."""
+
+    list: Line
+    """The fact."""
+    where: ConditionFile
+    """The condition on one item, which is called `item`."""
+
+
+class WeightedFile(Entry):
+    weight: Annotated[int, Field(ge=-100, le=100)]
+    when: ConditionFile
+
+
+class CountFile(Entry):
+    at_least: Scalar
+    """A whole number, or an option."""
+    of: Annotated[list[ConditionFile], Field(min_length=1)]
+
+
+class ScoreFile(Entry):
+    at_least: Scalar
+    """A whole number, or an option."""
+    of: Annotated[list[WeightedFile], Field(min_length=1)]
+
+
+Subjects = Annotated[dict[Line, Scalar], Field(min_length=1, max_length=1)]
+
+
+class ConditionFile(Entry):
+    """Exactly one of these keys. `option.name` may stand for a fact, `$option.name` for a value."""
+
+    all: Annotated[list[ConditionFile], Field(min_length=1)] | None = None
+    """Every one of these conditions holds."""
+    any: Annotated[list[ConditionFile], Field(min_length=1)] | None = None
+    """At least one of these conditions holds."""
+    not_: ConditionFile | None = Field(default=None, alias="not")
+    """This condition does not hold."""
+    count: CountFile | None = None
+    """At least so many of these conditions hold."""
+    score: ScoreFile | None = None
+    """The weights of those conditions that hold add up to at least so much."""
+    some: MembersFile | None = None
+    """At least one item of the list meets the condition."""
+    every: MembersFile | None = None
+    """Every item of the list meets the condition."""
+    present: Line | None = None
+    """The fact is known to be there."""
+    absent: Line | None = None
+    """The fact is known not to be there."""
+    unknown: Line | None = None
+    """The fact can't be known. Makes a rule speak where nothing is proven: use it with an option."""
+    equals: Subjects | None = None
+    """The fact has this value."""
+    one_of: Annotated[dict[Line, list[Scalar] | str], Field(min_length=1, max_length=1)] | None = None
+    """The fact has one of these values."""
+    matches: Annotated[dict[Line, str], Field(min_length=1, max_length=1)] | None = None
+    """The regular expression is found in the text. Its repeats must be bounded."""
+    contains: Subjects | None = None
+    """The list has this item, the mapping this key, the text this part."""
+    above: Subjects | None = None
+    below: Subjects | None = None
+    at_least: Subjects | None = None
+    at_most: Subjects | None = None
+
+    @model_validator(mode="after")
+    def _one_key(self) -> ConditionFile:
+        if len(self.model_fields_set) != 1:
+            given = ", ".join(sorted(name.rstrip("_") for name in self.model_fields_set)) or "none"
+            hint = "join conditions with `all: [...]` or `any: [...]`"
+            raise PydanticCustomError(
+                "one_key", "a condition has exactly one key, here: {given}", {"given": given, "hint": hint}
+            )
+        if getattr(self, self.key) is None:
+            raise PydanticCustomError(
+                "empty", "this condition is empty", {"hint": "give it a fact or conditions"}
+            )
+        return self
+
+    @property
+    def key(self) -> str:
+        """The name of the field that is set."""
+        return next(iter(self.model_fields_set))
+
+
+class OptionFile(Entry):
+    """Something that a project may set for this rule."""
+
+    type: Literal["integer", "number", "string", "boolean", "list"]
+    default: Scalar | list[Scalar]
+    description: Line
+
+
+class MessageFile(Entry):
+    """The three sentences of a finding. `{fact}` and `{option.name}` are filled in."""
+
+    fact: Line
+    """What is so at this call."""
+    consequence: Line
+    """What it leads to."""
+    advice: Line
+    """What to do."""
+
+
+class ReferenceFile(Entry):
+    url: Annotated[str, Field(pattern=r"^https?://\S+$")]
+    as_of: Date
+    """The day on which it was read."""
+
+
+class ExampleFile(Entry):
+    """Either `code` or `files`."""
+
+    name: Line
+    code: Text | None = None
+    files: Annotated[dict[Line, str], Field(min_length=1, max_length=20)] | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> ExampleFile:
+        if (self.code is None) == (self.files is None):
+            raise PydanticCustomError(
+                "code_or_files",
+                "an example has either `code` or `files`",
+                {"hint": "`files` maps paths to code where one file is not enough"},
+            )
+        return self
+
+
+class ExamplesFile(Entry):
+    """Tested by `llmlint test`. Lines where the rule speaks end in `# finding`, or `# undecided`."""
+
+    bad: list[ExampleFile] = []
+    good: list[ExampleFile] = []
+    undecided: list[ExampleFile] = []
+
+
+class RuleFile(Entry):
+    """One rule of llmlint: when it speaks, what it says, why, and code that proves it."""
+
+    rule: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$", max_length=60)]
+    """The name in kebab-case; it reads after "allow"."""
+    code: Annotated[str, Field(pattern=r"^[A-Z]{2,8}[0-9]{3,4}$")]
+    """A short code: capitals and digits, e.g. LLM001."""
+    category: Annotated[str, Field(pattern=r"^[a-z][a-z-]*$", max_length=30)]
+    severity: Literal["info", "warning", "error"]
+    summary: Line
+    """One line on what the rule finds."""
+    rationale: Text
+    """Why it matters, with numbers and their dates."""
+    when: ConditionFile
+    """The problem. The rule speaks where this is TRUE."""
+    message: MessageFile
+    evidence: list[Line] = []
+    """The facts whose origins are shown with a finding, in this order."""
+    options: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], OptionFile] = {}
+    fix: Text
+    """How to mend it, with code."""
+    when_not: Text
+    """When not to care."""
+    references: list[ReferenceFile] = []
+    examples: ExamplesFile = ExamplesFile()

@@ -1,0 +1,76 @@
+"""What a project wants of a rule: on or off, severity and options, for all files or for some."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from llmlint.findings import Severity
+from llmlint.policy.options import plain
+from llmlint.policy.rules import OptionValues, Rule
+
+
+class RulePolicy(msgspec.Struct, frozen=True):
+    """One setting of a project. `rule` is a name or code, "" for all; `paths` are globs, none for all files.
+
+    A glob is matched against the path relative to the project. `*` and `?` stay within a folder, `**` crosses
+    them; without a slash it matches a file or folder anywhere; a folder stands for all below it.
+    What is None stays as it is.
+    """
+
+    rule: str = ""
+    paths: tuple[str, ...] = ()
+    enabled: bool | None = None
+    severity: Severity | None = None
+    options: Mapping[str, object] = {}
+
+    def concerns(self, rule: Rule) -> bool:
+        """Whether it is about that rule."""
+        return self.rule in ("", rule.rule, rule.code)
+
+    def covers(self, path: str) -> bool:
+        """Whether it is about the file."""
+        return not self.paths or any(_glob(pattern).match(path) for pattern in self.paths)
+
+
+class Settings(NamedTuple):
+    """How one rule is to be applied in one file. `key` is the same for the same options."""
+
+    enabled: bool
+    severity: Severity
+    options: OptionValues
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return tuple(sorted(self.options.items(), key=lambda item: item[0]))
+
+
+def settings_for(rule: Rule, policies: Sequence[RulePolicy], path: str) -> Settings:
+    """The rule's own settings, changed by each policy in turn that concerns it and covers the file."""
+    enabled, severity, options = True, rule.severity, rule.defaults()
+    for policy in policies:
+        if not (policy.concerns(rule) and policy.covers(path)):
+            continue
+        enabled = enabled if policy.enabled is None else policy.enabled
+        severity = policy.severity or severity
+        options.update({name: plain(value) for name, value in policy.options.items() if name in options})
+    return Settings(enabled, severity, options)
+
+
+@lru_cache(maxsize=512)
+def _glob(pattern: str) -> re.Pattern[str]:
+    body = pattern.strip("/")
+    anywhere = "" if "/" in pattern.rstrip("/") else "(?:[^/]*/)*"
+    return re.compile(anywhere + "".join(_piece(part) for part in _pieces(body)) + r"(?:/.*)?\Z", re.DOTALL)
+
+
+def _pieces(pattern: str) -> Iterable[str]:
+    return re.findall(r"\*\*/|\*\*|\*|\?|[^*?]+", pattern)
+
+
+def _piece(text: str) -> str:
+    return {"**/": "(?:[^/]*/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(text) or re.escape(text)
