@@ -53,3 +53,41 @@ class Undecided(msgspec.Struct, frozen=True):
     code: str
     location: Location
     reasons: tuple[str, ...]
+
+
+class RuleExample(msgspec.Struct, frozen=True):
+    """A pair of code snippets of one rule: what it finds and what to write instead; either may be ""."""
+
+    bad: str = ""
+    good: str = ""
+    title: str = ""
+
+
+class RuleOption(msgspec.Struct, frozen=True):
+    """A setting of one rule. `default` is written as in the configuration file."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+class RuleInfo(msgspec.Struct, frozen=True):
+    """What people are told about a rule, by reports and by `llmlint explain`. Texts are plain, with `code` in backticks.
+
+    `summary` is one line; `rationale` says why it matters, `exceptions` when not to care, `fix` what to do.
+    `facts` are names of the vocabulary that decide; `references` are addresses; `help_uri` is the rule's own page.
+    """
+
+    name: str
+    code: str
+    severity: Severity
+    summary: str
+    category: str = ""
+    rationale: str = ""
+    exceptions: str = ""
+    fix: str = ""
+    examples: tuple[RuleExample, ...] = ()
+    facts: tuple[str, ...] = ()
+    options: tuple[RuleOption, ...] = ()
+    references: tuple[str, ...] = ()
+    help_uri: str = ""

@@ -1,0 +1,34 @@
+"""The table of output formats. A new one is a module with `render` and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import cast
+
+from llmlint.reporters.report import Render
+
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "llmlint.reporters.text",
+        "json": "llmlint.reporters.json_report",
+        "sarif": "llmlint.reporters.sarif",
+        "github": "llmlint.reporters.github",
+    }
+)
+"""Formats of `llmlint check`."""
+
+AUDIT_FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "json": "llmlint.reporters.audit_json",
+        "jsonl": "llmlint.reporters.inventory_jsonl",
+        "csv": "llmlint.reporters.inventory_csv",
+    }
+)
+"""Formats of `llmlint audit`."""
+
+
+def reporter(module: str) -> Render:
+    """The `render` of a module in one of the tables, imported only now: a run pays for its own format."""
+    return cast(Render, import_module(module).render)
