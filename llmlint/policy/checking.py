@@ -33,9 +33,9 @@ from llmlint.policy.rules import (
     Operand,
     Option,
     OptionValue,
+    Question,
     Scalar,
     Score,
-    Test,
     Weighted,
 )
 from llmlint.validation import suggest
@@ -74,7 +74,7 @@ class Checker:
             return self._members(key, content, inner, depth)
         if isinstance(content, (CountFile, ScoreFile)):
             return self._score(content, inner, item, depth)
-        return self._test(key, content, inner, item)
+        return self._question(key, content, inner, item)
 
     def _conditions(
         self, files: Sequence[ConditionFile], path: Path, item: bool, depth: int
@@ -107,18 +107,18 @@ class Checker:
             self.report(path, f"{value} is not a whole number")
         return 0
 
-    def _test(self, key: str, content: object, path: Path, item: bool) -> Condition:
+    def _question(self, key: str, content: object, path: Path, item: bool) -> Condition:
         operator = OPERATORS[key]
         if isinstance(content, str):
             self._subject(content, operator.subjects, path, f"`{key}`", item)
-            return Test(key, content)
+            return Question(key, content)
         subject, value = next(iter(content.items())) if isinstance(content, dict) else ("", True)
         here = (*path, subject)
         kind = self._subject(subject, operator.subjects, here, f"`{key}`", item)
         if operator.operand == "pattern":
             self._pattern(value, here)
-            return Test(key, subject, value)
-        return Test(key, subject, self._operands(operator.operand, value, kind, subject, here))
+            return Question(key, subject, value)
+        return Question(key, subject, self._operands(operator.operand, value, kind, subject, here))
 
     def _operands(self, wanted: str, value: object, kind: str, subject: str, path: Path) -> Operand:
         """The value or values that the subject is compared with, checked for type and vocabulary."""

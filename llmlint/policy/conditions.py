@@ -18,8 +18,8 @@ from llmlint.policy.rules import (
     Operand,
     OptionValue,
     OptionValues,
+    Question,
     Score,
-    Test,
 )
 from llmlint.ternary import FALSE, TRUE, UNKNOWN, Ternary
 
@@ -38,8 +38,8 @@ class Compiled:
 
 def compiled(condition: Condition, options: OptionValues) -> Compiled:
     """The condition as functions, with its options filled in. The condition must have been checked."""
-    if isinstance(condition, Test):
-        return _test(condition, options)
+    if isinstance(condition, Question):
+        return _question(condition, options)
     if isinstance(condition, Members):
         return _members(condition, options)
     if isinstance(condition, Score):
@@ -64,9 +64,9 @@ def _missing_in(parts: Sequence[Compiled], facts: Facts) -> Iterator[str]:
             yield from part.missing(facts)
 
 
-def _test(test: Test, options: OptionValues) -> Compiled:
-    operator, subject = OPERATORS[test.operator], test.subject
-    operand = _filled(test.operand, options)
+def _question(question: Question, options: OptionValues) -> Compiled:
+    operator, subject = OPERATORS[question.operator], question.subject
+    operand = _filled(question.operand, options)
     if subject.startswith(OPTION):
         decided = operator(known(_plain(options[subject.removeprefix(OPTION)])), operand)
         return Compiled(lambda _: decided, lambda _: iter(()))

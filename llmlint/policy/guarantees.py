@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 
-from llmlint.policy.rules import AllOf, AnyOf, Condition, Members, Not, Test
+from llmlint.policy.rules import AllOf, AnyOf, Condition, Members, Not, Question
 
 
 def known_facts(condition: Condition, holds: bool = True) -> frozenset[str]:
@@ -15,7 +15,7 @@ def known_facts(condition: Condition, holds: bool = True) -> frozenset[str]:
     if isinstance(condition, AllOf | AnyOf):
         parts = [known_facts(part, holds) for part in condition.of]
         return _union(parts) if isinstance(condition, AllOf) is holds else _intersection(parts)
-    if isinstance(condition, Test):
+    if isinstance(condition, Question):
         proves = (
             (condition.operator not in ("absent", "unknown")) if holds else condition.operator == "absent"
         )

@@ -45,7 +45,7 @@ class Not(Record, frozen=True, tag="not"):
     of: Condition
 
 
-class Test(Record, frozen=True, tag="test"):
+class Question(Record, frozen=True, tag="question"):
     """One operator on one subject: a fact, `option.NAME`, or `item` inside `Members`.
 
     `operator` is a key of `operators.OPERATORS`; the operand is True for operators that take none.
@@ -76,7 +76,7 @@ class Score(Record, frozen=True, tag="score"):
     of: tuple[Weighted, ...]
 
 
-Condition: TypeAlias = AllOf | AnyOf | Not | Test | Members | Score
+Condition: TypeAlias = AllOf | AnyOf | Not | Question | Members | Score
 
 
 # --- rules ------------------------------------------------------------------------------------------------
