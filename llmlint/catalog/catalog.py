@@ -15,7 +15,7 @@ catalog.format_of("json_object")    the output format that a format of this `typ
 catalog.models                      .get(id), .tier(model, today), .cheaper_sibling(model, needs, today)
 catalog.deployment(name)            Model | None: the user's Azure deployments
 catalog.ecosystem                   .volatile(dotted), .entry_point(dotted), .function(table, dotted) ...
-catalog.words                       bytes of the prefilter
+catalog.vocabulary                  for the prefilter: any entry of which all words are in the file
 catalog.with_models(models), .with_deployments({name: id})      a Catalog with the user's own knowledge
 catalog.encode(), decode_catalog(data)              for the cache: no YAML, no validation
 """
@@ -142,7 +142,7 @@ class Catalog:
         bare = tuple(name for name in path if name not in self._keepers)
         added = self._dialects.get(dialect or client.dialect)
         if added is not None and (target := added.paths.get(".".join(bare))):
-            bare = tuple(target.split("."))
+            return self._in_dialect(self._by_id[client.endpoints, target], added)
         found = table.get(bare) or table.get(tuple(name for name in bare if name not in self._containers))
         return self._in_dialect(found, added) if found and added else found
 
@@ -190,9 +190,14 @@ class Catalog:
     # --- the whole ------------------------------------------------------------------------------------------
 
     @cached_property
-    def words(self) -> tuple[bytes, ...]:
-        """A file without any of these can neither hold a call site nor build a client."""
-        return tuple(sorted({word.encode() for provider in self.data.providers for word in provider.words}))
+    def vocabulary(self) -> tuple[tuple[bytes, ...], ...]:
+        """For the prefilter: a file which, for every entry, lacks one of its words holds no call and no
+        client.
+        """
+        entries = {
+            tuple(map(str.encode, entry)) for provider in self.data.providers for entry in provider.vocabulary
+        }
+        return tuple(sorted(entries))
 
     def with_models(self, models: Iterable[Model]) -> Catalog:
         """A catalogue with the user's models, which win over those of the same id."""
@@ -235,7 +240,7 @@ class Catalog:
 
     @cached_property
     def _keepers(self) -> Mapping[str, Keeper]:
-        names: dict[str, Keeper] = msgspec.field(default_factory=dict)
+        names: dict[str, Keeper] = {}
         for provider in self.data.providers:
             names.update(dict.fromkeys(provider.keepers, "attribute"))
             names.update(dict.fromkeys(provider.options_methods, "options"))
@@ -265,7 +270,7 @@ class Catalog:
 
     @cached_property
     def _paths(self) -> Mapping[tuple[str, bool], Mapping[Path, Endpoint]]:
-        tables: dict[tuple[str, bool], dict[Path, Endpoint]] = msgspec.field(default_factory=dict)
+        tables: dict[tuple[str, bool], dict[Path, Endpoint]] = {}
         for provider in self.data.providers:
             for endpoint in provider.endpoints:
                 for module in (True,) if endpoint.module_only else (True, False):
@@ -274,8 +279,12 @@ class Catalog:
         return tables
 
     @cached_property
+    def _by_id(self) -> Mapping[tuple[str, str], Endpoint]:
+        return {(e.provider, e.id): e for provider in self.data.providers for e in provider.endpoints}
+
+    @cached_property
     def _shapes(self) -> Mapping[Path, Sequence[tuple[Endpoint, Shape]]]:
-        shapes: dict[Path, list[tuple[Endpoint, Shape]]] = msgspec.field(default_factory=dict)
+        shapes: dict[Path, list[tuple[Endpoint, Shape]]] = {}
         for provider in self.data.providers:
             for endpoint in provider.endpoints:
                 for shape in endpoint.shapes:

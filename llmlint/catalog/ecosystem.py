@@ -61,13 +61,11 @@ class Ecosystem:
         self._methods = {kind: {f.name: f for f in functions} for kind, functions in data.methods.items()}
 
     def volatile(self, dotted: str) -> Volatile | None:
-        """How often text of this strftime format changes: call, day (or less), process without a directive."""
+        """The source of change behind a name (`uuid.uuid4`, `time.time`); None if it isn't one."""
         return self._volatile.get(dotted)
 
     def precision(self, strftime: str) -> Every:
-        """How often text made with this strftime format changes: call, day (or slower), process if it has
-        no directive.
-        """
+        """How often text of this format changes: call, day (or less), process where it has no directive."""
         letters = set(_DIRECTIVE.findall(strftime)) - {"%", "n", "t"}
         if not letters:
             return "process"

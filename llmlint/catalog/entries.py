@@ -161,6 +161,8 @@ class Dialect(Record, frozen=True):
     arguments: dict[str, tuple[Spelling, ...]] = msgspec.field(default_factory=dict)
     modes: dict[str, str] = msgspec.field(default_factory=dict)
     default_format: str = ""
+    returns_parsed: bool = False
+    """A call with a format gives the parsed object itself, not the API's answer."""
 
 
 class Provider(Record, frozen=True):
@@ -170,8 +172,8 @@ class Provider(Record, frozen=True):
     `tool_helpers` and `format_helpers` make a strict tool or a schema from a class. `environment` maps
     canonical options to variables. `hosts` maps host names (a leading dot: any subdomain) to who answers.
     `drop_ins` maps a module to the one it stands in for. `redirects` maps functions whose result is the
-    option `provider` to who answers then. `words` are bytes of which at least one stands in every file that
-    can hold a call site or build a client.
+    option `provider` to who answers then. `vocabulary`: all words of at least one of its entries stand in a
+    file that can hold a call site or build a client.
     """
 
     name: str
@@ -192,7 +194,7 @@ class Provider(Record, frozen=True):
     hosts: dict[str, Host] = msgspec.field(default_factory=dict)
     drop_ins: dict[str, str] = msgspec.field(default_factory=dict)
     redirects: dict[str, Host] = msgspec.field(default_factory=dict)
-    words: tuple[str, ...] = ()
+    vocabulary: tuple[tuple[str, ...], ...] = ()
 
 
 # --- models -----------------------------------------------------------------------------------------------

@@ -1,0 +1,49 @@
+"""YAML files come in, a `Catalog` goes out; all mistakes of all files are reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from llmlint.catalog.catalog import Catalog, CatalogData
+from llmlint.catalog.provider_build import build_providers
+from llmlint.catalog.provider_check import check_providers
+from llmlint.catalog.provider_schema import ProviderFile
+from llmlint.errors import Problem, ProblemsError
+from llmlint.yamlfile import Document, load, validate
+
+HERE = Path(__file__).parent
+File = TypeVar("File", bound=BaseModel)
+
+
+def load_catalog(extra_provider_files: Sequence[Path] = ()) -> Catalog:
+    """The catalogue of llmlint and of the user's own provider files.
+
+    Raises `ProblemsError` with all mistakes in them.
+    """
+    problems: list[Problem] = []
+    shipped = sorted((HERE / "providers").glob("*.yaml"))
+    providers = _read([*shipped, *extra_provider_files], ProviderFile, problems)
+    if not problems:
+        problems += check_providers(providers)
+    if problems:
+        raise ProblemsError(problems)
+    return Catalog(CatalogData(providers=build_providers([file for _, file in providers])))
+
+
+def _read(paths: Sequence[Path], form: type[File], problems: list[Problem]) -> list[tuple[Document, File]]:
+    sources: list[tuple[Document, File]] = []
+    for path in paths:
+        try:
+            document = load(path, _shown(path))
+            sources.append((document, validate(document, form)))
+        except ProblemsError as error:
+            problems += error.problems
+    return sources
+
+
+def _shown(path: Path) -> str:
+    return f"llmlint/catalog/{path.relative_to(HERE).as_posix()}" if path.is_relative_to(HERE) else str(path)

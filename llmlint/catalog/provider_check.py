@@ -1,0 +1,158 @@
+"""Provider files with their documents come in; mistakes that no single key shows go out: names that lead
+nowhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from llmlint.catalog.endpoint_build import complete, endpoint_arguments
+from llmlint.catalog.provider_schema import ARGUMENTS, EndpointSection, ProviderFile, Spellings
+from llmlint.document import Document, Path
+from llmlint.errors import Problem
+from llmlint.validation import suggest
+
+Source = tuple[Document, ProviderFile]
+
+
+def check_providers(sources: Sequence[Source]) -> list[Problem]:
+    """All such mistakes of all files; none means that they can be built."""
+    known = _Known([file for _, file in sources])
+    problems = [problem for source in sources for problem in _File(*source, known).problems()]
+    names = Counter(file.provider for _, file in sources)
+    for document, file in sources:
+        if names[file.provider] > 1:
+            hint = "give each file a provider of its own"
+            problems.append(
+                document.problem(("provider",), f"two files describe the provider `{file.provider}`", hint)
+            )
+    return problems
+
+
+class _Known:
+    """Names that files may speak of in other files."""
+
+    def __init__(self, files: Sequence[ProviderFile]) -> None:
+        sections = [(section, name) for file in files for section in file.clients for name in section.names]
+        self.clients = Counter(name for _, name in sections)
+        self.models = {name for section, name in sections if section.same_as is None}
+        self.dialects = Counter(name for file in files for name in file.dialects)
+
+
+class _File:
+    """The mistakes of one file."""
+
+    def __init__(self, document: Document, file: ProviderFile, known: _Known) -> None:
+        self.document = document
+        self.file = file
+        self.known = known
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self._clients()
+        yield from self._wrappers()
+        yield from self._canonical_names()
+        yield from self._dialects()
+        for id_, section in self.file.endpoints.items():
+            mistakes = list(self._references(id_, section))
+            yield from mistakes
+            if not mistakes:
+                yield from self._endpoint(id_, complete(self.file, id_))
+        yield from self._paths()
+
+    def _clients(self) -> Iterator[Problem]:
+        for index, section in enumerate(self.file.clients):
+            here: Path = ("clients", index)
+            if section.same_as is not None:
+                yield from self._name((*here, "same_as"), section.same_as, self.known.models, "client")
+            elif section.host is None:
+                yield self.document.problem(
+                    here, "neither `host` nor `same_as`", "say who answers, or which client it is like"
+                )
+            for name in section.option_sets:
+                yield from self._name((*here, "option_sets"), name, self.file.option_sets, "set of options")
+            yield from self._dialect((*here, "dialect"), section.dialect)
+            for name in section.names:
+                if self.known.clients[name] > 1:
+                    yield self.document.problem(
+                        (*here, "names"), f"client `{name}` is described twice", "keep one"
+                    )
+
+    def _wrappers(self) -> Iterator[Problem]:
+        for index, section in enumerate(self.file.wrappers):
+            here: Path = ("wrappers", index)
+            if section.same_as is not None:
+                yield from self._name((*here, "same_as"), section.same_as, self.known.clients, "client")
+            yield from self._dialect((*here, "dialect"), section.dialect)
+
+    def _dialect(self, path: Path, name: str) -> Iterator[Problem]:
+        if name:
+            yield from self._name(path, name, self.known.dialects, "dialect")
+
+    def _dialects(self) -> Iterator[Problem]:
+        for name, section in self.file.dialects.items():
+            for path, target in section.paths.items():
+                yield from self._name(
+                    ("dialects", name, "paths", path), target, self.file.endpoints, "endpoint"
+                )
+
+    def _canonical_names(self) -> Iterator[Problem]:
+        places: list[tuple[Path, Mapping[str, Spellings]]] = []
+        places += [(("argument_sets", name), given) for name, given in self.file.argument_sets.items()]
+        places += [(("endpoints", name, "arguments"), e.arguments) for name, e in self.file.endpoints.items()]
+        places += [(("dialects", name, "arguments"), d.arguments) for name, d in self.file.dialects.items()]
+        for path, given in places:
+            for canonical in given:
+                yield from self._name((*path, canonical), canonical, ARGUMENTS, "argument")
+
+    def _references(self, id_: str, section: EndpointSection) -> Iterator[Problem]:
+        here: Path = ("endpoints", id_)
+        if section.like:
+            yield from self._name((*here, "like"), section.like, self.file.endpoints, "endpoint")
+            if section.like in self.file.endpoints and self._in_circle(id_):
+                yield self.document.problem(
+                    (*here, "like"), "it is like itself in the end", "name one that stands alone"
+                )
+        elif not {"kind", "api"} <= section.model_fields_set:
+            yield self.document.problem(
+                here, "`kind` and `api` are missing", "add them, or `like` with another endpoint"
+            )
+        for name in section.argument_sets:
+            yield from self._name((*here, "argument_sets"), name, self.file.argument_sets, "set of arguments")
+        if section.prompt:
+            yield from self._name((*here, "prompt"), section.prompt, self.file.prompts, "prompt")
+        if section.answer:
+            yield from self._name((*here, "answer"), section.answer, self.file.answers, "answer")
+
+    def _in_circle(self, id_: str) -> bool:
+        seen: set[str] = set()
+        while (section := self.file.endpoints.get(id_)) and section.like:
+            if id_ in seen:
+                return True
+            seen.add(id_)
+            id_ = section.like
+        return False
+
+    def _endpoint(self, id_: str, section: EndpointSection) -> Iterator[Problem]:
+        """What holds only when the section is complete."""
+        here: Path = ("endpoints", id_)
+        arguments = endpoint_arguments(self.file, section)
+        if section.cap:
+            spelled = {".".join(s.path) for s in arguments.get("output_cap", ()) if not s.use}
+            yield from self._name((*here, "cap"), section.cap, spelled, "current spelling of output_cap")
+        for name in section.defaults:
+            yield from self._name((*here, "defaults", name), name, ARGUMENTS, "argument")
+
+    def _paths(self) -> Iterator[Problem]:
+        seen: dict[str, str] = {}
+        for id_, section in self.file.endpoints.items():
+            for path in section.paths:
+                if path in seen:
+                    message = f"call path `{path}` belongs to `{seen[path]}` already"
+                    yield self.document.problem(("endpoints", id_, "paths"), message, "keep one")
+                seen[path] = id_
+
+    def _name(self, path: Path, name: str, allowed: Iterable[str], what: str) -> Iterator[Problem]:
+        names = set(allowed)
+        if name not in names:
+            yield self.document.problem(path, f"unknown {what} `{name}`", suggest(name, names))
