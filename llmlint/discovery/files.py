@@ -1,0 +1,132 @@
+"""A project's folder and exclude patterns come in, its Python files and notebooks go out, sorted by path."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from llmlint.discovery import git
+from llmlint.discovery.patterns import Patterns
+from llmlint.discovery.walk import walk
+
+DEFAULT_EXCLUDES = frozenset(
+    name
+    for names in (
+        ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .mypy_cache .nox .pants.d .pytest_cache .pytype",
+        ".ruff_cache .svn .tox .venv __pycache__ __pypackages__ build dist node_modules site-packages venv",
+    )
+    for name in names.split()
+)
+"""Names of folders that are never looked into, unless they are named or the project excludes `!name`."""
+
+SUFFIXES = (".py", ".ipynb")
+
+_UNFIT_FOR_A_NAME = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # breaks lines, terminals or UTF-8
+
+
+@dataclass(frozen=True, order=True)
+class SourceFile:
+    """A file to look at: `path` relative to the root with `/`, `size` in bytes."""
+
+    path: str
+    size: int
+    notebook: bool
+
+
+@dataclass(frozen=True, order=True)
+class Unreadable:
+    """A file or folder that could not be looked at, and why, as a clause."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """`unreadable` is what had to be passed over; nothing else is missing for a reason of the machine."""
+
+    files: tuple[SourceFile, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+def discover(root: Path, *, exclude: Sequence[str] = (), named: Sequence[str] = ()) -> Discovery:
+    """The Python files and notebooks below `root`, as git sees them or, without git, as .gitignore files do.
+
+    `exclude` holds patterns as in a .gitignore file. `named` are files and folders below the root (relative,
+    posix) that are looked at even where git or a default leaves them out. Links, submodules and other
+    repositories inside the project are passed over. Raises `ValueError` for a pattern that is none.
+    """
+    root = root.resolve()
+    patterns = Patterns.of(exclude)
+    skipped_folders = DEFAULT_EXCLUDES - {each[1:].strip("/") for each in exclude if each.startswith("!")}
+    unreadable: list[Unreadable] = []
+    paths = {
+        path
+        for path in _listed(root, skipped_folders, unreadable)
+        if skipped_folders.isdisjoint(path.split("/")[:-1])
+    }
+    paths.update(_named(root, named, paths, skipped_folders, unreadable))
+    kept = (path for path in sorted(paths) if patterns.decision(path) is not True)
+    files = tuple(_source_files(root, kept, unreadable))
+    return Discovery(files, tuple(sorted(set(unreadable))))
+
+
+def _listed(root: Path, skipped: Collection[str], unreadable: list[Unreadable]) -> Iterable[str]:
+    listing = git.list_files(root)
+    if listing is None:
+        return _walked(root, "", skipped, unreadable)
+    unreadable.extend(Unreadable(path, "the folder can't be opened") for path in listing.unreadable)
+    environments = tuple(
+        path.removesuffix("pyvenv.cfg") for path in listing.paths if path.endswith("/pyvenv.cfg")
+    )
+    return (path for path in listing.paths if path.endswith(SUFFIXES) and not path.startswith(environments))
+
+
+def _named(
+    root: Path,
+    named: Iterable[str],
+    listed: Collection[str],
+    skipped: Collection[str],
+    unreadable: list[Unreadable],
+) -> Iterator[str]:
+    """What is below the named paths, where the listing has nothing of it."""
+    for name in named:
+        if name in listed or any(path.startswith(f"{name}/") for path in listed):
+            continue
+        path = root / name
+        if path.is_dir():
+            yield from _walked(root, name, skipped, unreadable)
+        elif name.endswith(SUFFIXES) and path.is_file():
+            yield name
+
+
+def _walked(root: Path, below: str, skipped: Collection[str], unreadable: list[Unreadable]) -> Iterator[str]:
+    for path, reason in walk(root, below, skipped, SUFFIXES):
+        if reason:
+            unreadable.append(Unreadable(path, reason))
+        else:
+            yield path
+
+
+def _source_files(root: Path, paths: Iterable[str], unreadable: list[Unreadable]) -> Iterator[SourceFile]:
+    inside: dict[str, bool] = {}  # by folder: that no link leads away on the way to it
+    for path in paths:
+        if _UNFIT_FOR_A_NAME.search(path):
+            unreadable.append(Unreadable(ascii(path)[1:-1], "its name is not plain UTF-8 text"))
+            continue
+        folder = str(root / path).rpartition("/")[0]
+        if folder not in inside:
+            inside[folder] = os.path.realpath(folder) == folder
+        try:
+            status = os.lstat(root / path)
+        except FileNotFoundError:  # deleted since the last commit
+            continue
+        except OSError as error:
+            unreadable.append(Unreadable(path, f"it can't be opened: {error.strerror}"))
+            continue
+        if inside[folder] and stat.S_ISREG(status.st_mode):
+            yield SourceFile(path, status.st_size, path.endswith(".ipynb"))

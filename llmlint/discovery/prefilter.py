@@ -1,0 +1,44 @@
+"""Plain searches in the bytes of a file: can it hold a call site, does it mention a name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+_PART_OF_A_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(
+    range(0x80, 0x100)
+)
+
+
+class Prefilter:
+    """Keeps the files that contain any word of a vocabulary; none can matter without one.
+
+    One search for each word: faster than a regular expression of all of them by orders of magnitude.
+    """
+
+    def __init__(self, words: Collection[bytes]) -> None:
+        self._words = _without_redundant(words)
+
+    def keeps(self, data: bytes) -> bool:
+        """Whether a file with these bytes can hold a call site."""
+        return any(word in data for word in self._words)
+
+
+def mentions(data: bytes, identifier: str) -> bool:
+    """Whether the identifier stands in the bytes as a whole word, be it in code, text or a comment."""
+    word = identifier.encode("utf-8", "surrogatepass")
+    if not word:
+        return False
+    position = data.find(word)
+    while position >= 0:
+        end = position + len(word)
+        before = position and data[position - 1] in _PART_OF_A_WORD
+        if not before and (end == len(data) or data[end] not in _PART_OF_A_WORD):
+            return True
+        position = data.find(word, end)
+    return False
+
+
+def _without_redundant(words: Collection[bytes]) -> tuple[bytes, ...]:
+    """A word that contains another one finds nothing more. Long words are found fastest, so they go first."""
+    kept = [word for word in words if not any(other != word and other in word for other in words)]
+    return tuple(sorted(set(kept), key=lambda word: (-len(word), word)))

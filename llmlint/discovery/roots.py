@@ -1,0 +1,38 @@
+"""Finds the project around a path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+CONFIG_FILE = "llmlint.toml"
+PROJECT_FILE = "pyproject.toml"
+
+_TABLE = b"[tool.llmlint"
+_MAX_BYTES = 1_000_000
+
+
+def find_root(start: Path) -> Path:
+    """The folder of the project that `start` (a file or folder that exists) belongs to, with links resolved.
+
+    Going up, the first folder with settings for llmlint or with a repository is it; if there is none, the
+    first one with a pyproject.toml; if there is none either, the folder of `start` itself. So a package
+    inside a repository is linked with all of it, unless it has settings of its own.
+    """
+    start = start.resolve()
+    folder = start if start.is_dir() else start.parent
+    above = (folder, *folder.parents)
+    for candidate in above:
+        if (candidate / CONFIG_FILE).is_file() or (candidate / ".git").exists() or _has_table(candidate):
+            return candidate
+    return next((candidate for candidate in above if (candidate / PROJECT_FILE).is_file()), folder)
+
+
+def _has_table(folder: Path) -> bool:
+    path = folder / PROJECT_FILE
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as stream:
+            return _TABLE in stream.read(_MAX_BYTES)
+    except OSError:  # reading the settings will say what is wrong with it
+        return False

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+from llmlint.discovery import Prefilter, mentions
+
+
+def test_a_file_is_kept_for_any_word():
+    prefilter = Prefilter([b"completions", b"embeddings"])
+    assert prefilter.keeps(b"x.chat.completions.create()")
+    assert prefilter.keeps(b"# embeddings")
+    assert not prefilter.keeps(b"import os\n")
+    assert not prefilter.keeps(b"")
+
+
+def test_words_inside_of_other_words_change_nothing():
+    assert Prefilter([b"openai", b"import openai"]).keeps(b"from openai import x")
+    assert not Prefilter([]).keeps(b"anything")
+
+
+@pytest.mark.parametrize(
+    "data", [b"ask", b"x.ask(1)", b"tasks ask", b"'ask'", b"(ask\n", b"\xe2\x80\x99 ask"]
+)
+def test_whole_words(data: bytes):
+    assert mentions(data, "ask")
+
+
+@pytest.mark.parametrize("data", [b"", b"asks", b"task", b"_ask", b"ask2", "éask".encode(), b"as k"])
+def test_parts_of_words(data: bytes):
+    assert not mentions(data, "ask")
+
+
+def test_odd_identifiers():
+    assert mentions("größe = 1".encode(), "größe")
+    assert not mentions(b"abc", "")
+    assert not mentions(b"abc", "\udcff")
