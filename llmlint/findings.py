@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
 import msgspec
@@ -56,11 +58,11 @@ class Undecided(msgspec.Struct, frozen=True):
 
 
 class RuleExample(msgspec.Struct, frozen=True):
-    """A pair of code snippets of one rule: what it finds and what to write instead; either may be ""."""
+    """Code that shows a rule at work. `verdict` is "bad" or "good"; `files` maps paths to contents."""
 
-    bad: str = ""
-    good: str = ""
-    title: str = ""
+    verdict: str
+    name: str
+    files: Mapping[str, str]
 
 
 class RuleOption(msgspec.Struct, frozen=True):
@@ -72,10 +74,10 @@ class RuleOption(msgspec.Struct, frozen=True):
 
 
 class RuleInfo(msgspec.Struct, frozen=True):
-    """What people are told about a rule, by reports and by `llmlint explain`. Texts are plain, with `code` in backticks.
+    """What people are told about a rule, by reports and by `llmlint explain`. Texts have `code` in backticks.
 
-    `summary` is one line; `rationale` says why it matters, `exceptions` when not to care, `fix` what to do.
-    `facts` are names of the vocabulary that decide; `references` are addresses; `help_uri` is the rule's own page.
+    `summary` is one line; `rationale` says why it matters, `when_not` when not to care, `fix` what to do.
+    `facts` are names of the vocabulary that decide, `references` sources as people read them.
     """
 
     name: str
@@ -84,10 +86,15 @@ class RuleInfo(msgspec.Struct, frozen=True):
     summary: str
     category: str = ""
     rationale: str = ""
-    exceptions: str = ""
+    when_not: str = ""
     fix: str = ""
     examples: tuple[RuleExample, ...] = ()
     facts: tuple[str, ...] = ()
     options: tuple[RuleOption, ...] = ()
     references: tuple[str, ...] = ()
-    help_uri: str = ""
+
+
+def fingerprint(likeness: Sequence[str], ordinal: int) -> str:
+    """Sixteen hex digits. `likeness` is all but the line; `ordinal` counts those that are alike from 0."""
+    text = "\x00".join([*likeness, str(ordinal)])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
