@@ -18,7 +18,7 @@ class FactSpec(NamedTuple):
     unknown_when: str = "the source doesn't say"
 
 
-_ARGUMENTS = (
+_ARGUMENTS: tuple[tuple[str, Type, str, str], ...] = (
     ("output_cap", "number", "cap on output tokens under any of its spellings", "tokens"),
     ("temperature", "number", "sampling temperature", ""),
     ("top_p", "number", "nucleus sampling", ""),
@@ -71,6 +71,7 @@ FACTS: tuple[FactSpec, ...] = (
     FactSpec("model.reasoning", "boolean", "whether the model reasons by default or on demand"),
     FactSpec("model.lifecycle", "string", "state on the catalogue's date", values=("active", "deprecated", "shutdown")),
     FactSpec("model.shutdown", "string", "announced shutdown date, ISO"),
+    FactSpec("model.max_output", "number", "most output tokens of one answer", "tokens"),
     FactSpec("model.input_price", "number", "standard input price", "US dollars per million tokens"),
     FactSpec("model.output_price", "number", "standard output price", "US dollars per million tokens"),
     FactSpec("model.cheaper", "string", "a cheaper active model that supports what the call uses"),
@@ -82,9 +83,11 @@ FACTS: tuple[FactSpec, ...] = (
     FactSpec("model.cache_minimum", "number", "shortest prefix that is cached", "tokens"),
     *(FactSpec(f"argument.{name}", kind, f"{meaning}; effective value: call, splat, partial or client", unit,
                unknown_when="a splat or a caller's value can't be followed")
-      for name, kind, meaning, unit in _ARGUMENTS),  # type: ignore[arg-type]
+      for name, kind, meaning, unit in _ARGUMENTS),
     FactSpec("prompt.static_tokens", "number", "fixed text in the whole prompt", "tokens"),
     FactSpec("prompt.stranded_tokens", "number", "fixed text behind the first change", "tokens"),
+    FactSpec("prompt.stranded_cost", "number", "what the stranded tokens cost at the full input price",
+             "US dollars per 1,000 calls", unknown_when="the model or its price is not known"),
     FactSpec("prompt.leading_tokens", "number", "fixed text before the first change", "tokens"),
     FactSpec("prompt.tokens_exact", "boolean", "whether the counts use the model's own encoding"),
     FactSpec("prompt.change_kind", "string", "what changes first",
@@ -95,9 +98,13 @@ FACTS: tuple[FactSpec, ...] = (
     FactSpec("prompt.history_follows", "boolean", "a growing conversation is sent again behind the change"),
     FactSpec("prompt.asks_json", "boolean", "the fixed text asks for JSON"),
     FactSpec("prompt.text", "string", "the fixed text, joined"),
+    FactSpec("prompt.media", "boolean", "images, audio or files are among the input"),
+    FactSpec("prompt.several_inputs", "boolean", "one request carries a list of texts, as embeddings may"),
     FactSpec("prompt.roles", "list", "roles of the messages in order"),
     FactSpec("output.format", "string", "format asked for",
              values=("text", "json_object", "json_schema", "tools", "prose_json")),
+    FactSpec("output.closed_schema", "boolean",
+             "the schema holds nothing but enumerations, booleans and numbers; absent without a schema"),
     FactSpec("output.read_as", "list", "how the answer is read: json, pydantic, regex, number, compared, returned ..."),
     FactSpec("output.keys", "list", "keys that the code reads from the parsed answer, in order of reading"),
     FactSpec("output.compared_with", "list", "constants that the answer is compared with"),
