@@ -36,6 +36,7 @@ from llmlint.policy.rules import (
     Question,
     Scalar,
     Score,
+    Unproven,
     Weighted,
 )
 from llmlint.validation import suggest
@@ -66,7 +67,8 @@ class Checker:
         key = file.key.rstrip("_")
         content, inner = getattr(file, file.key), (*path, key)
         if isinstance(content, ConditionFile):
-            return Not(self.condition(content, inner, item, depth + 1))
+            part = self.condition(content, inner, item, depth + 1)
+            return Not(part) if key == "not" else Unproven(part)
         if key in ("all", "any"):
             parts = tuple(self._conditions(content, inner, item, depth))
             return AllOf(parts) if key == "all" else AnyOf(parts)

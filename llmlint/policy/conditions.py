@@ -20,6 +20,7 @@ from llmlint.policy.rules import (
     OptionValues,
     Question,
     Score,
+    Unproven,
 )
 from llmlint.ternary import FALSE, TRUE, UNKNOWN, Ternary
 
@@ -47,6 +48,9 @@ def compiled(condition: Condition, options: OptionValues) -> Compiled:
     if isinstance(condition, Not):
         inner = compiled(condition.of, options)
         return Compiled(lambda facts: ~inner.holds(facts), inner.missing)
+    if isinstance(condition, Unproven):
+        inner = compiled(condition.of, options)
+        return Compiled(lambda facts: ternary.of(inner.holds(facts) is not TRUE), lambda _: iter(()))
     combine = ternary.every if isinstance(condition, AllOf) else ternary.some
     return _joined(combine, [compiled(part, options) for part in condition.of])
 

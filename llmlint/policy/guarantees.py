@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 
-from llmlint.policy.rules import AllOf, AnyOf, Condition, Members, Not, Question
+from llmlint.policy.rules import AllOf, AnyOf, Condition, Members, Not, Question, Unproven
 
 
 def known_facts(condition: Condition, holds: bool = True) -> frozenset[str]:
     """The facts that are known in every case in which the condition is TRUE (or, if not `holds`, FALSE)."""
     if isinstance(condition, Not):
         return known_facts(condition.of, not holds)
+    if isinstance(condition, Unproven):
+        return frozenset() if holds else known_facts(condition.of)
     if isinstance(condition, AllOf | AnyOf):
         parts = [known_facts(part, holds) for part in condition.of]
         return _union(parts) if isinstance(condition, AllOf) is holds else _intersection(parts)
     if isinstance(condition, Question):
-        proves = (
-            (condition.operator not in ("absent", "unknown")) if holds else condition.operator == "absent"
-        )
+        proves = condition.operator != "absent" if holds else condition.operator == "absent"
         return frozenset({condition.subject}) if proves else frozenset()
     if isinstance(condition, Members) and holds:
         return frozenset({condition.subject})

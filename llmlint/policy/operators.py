@@ -58,10 +58,6 @@ def _absent(fact: Fact, operand: Value) -> Ternary:
     return ~_present(fact, operand)
 
 
-def _unknown(fact: Fact, _: Value) -> Ternary:
-    return ternary.of(fact.state is State.UNKNOWN)
-
-
 def _equals(fact: Fact, operand: Value) -> Ternary:
     return ternary.of(not isinstance(operand, tuple) and same(fact.value, operand))
 
@@ -112,7 +108,6 @@ ANY = (*SCALARS, "list", "mapping")
 OPERATORS: dict[str, Operator] = {
     "present": Operator(ANY, "none", _present, asks_state=True),
     "absent": Operator(ANY, "none", _absent, asks_state=True),
-    "unknown": Operator(ANY, "none", _unknown, asks_state=True),
     "equals": Operator(SCALARS, "same", _equals),
     "one_of": Operator(SCALARS, "several", _one_of),
     "matches": Operator(("string",), "pattern", _matches),

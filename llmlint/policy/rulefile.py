@@ -59,6 +59,8 @@ class ConditionFile(Entry):
     """At least one of these conditions holds."""
     not_: ConditionFile | None = Field(default=None, alias="not")
     """This condition does not hold."""
+    unproven: ConditionFile | None = None
+    """This condition is false or can't be told: the rule may speak where nothing is known, so use it with care."""
     count: CountFile | None = None
     """At least so many of these conditions hold."""
     score: ScoreFile | None = None
@@ -71,8 +73,6 @@ class ConditionFile(Entry):
     """The fact is known to be there."""
     absent: Line | None = None
     """The fact is known not to be there."""
-    unknown: Line | None = None
-    """The fact can't be known. Makes a rule speak where nothing is proven: use it with an option."""
     equals: Subjects | None = None
     """The fact has this value."""
     one_of: Annotated[dict[Line, list[Scalar] | str], Field(min_length=1, max_length=1)] | None = None

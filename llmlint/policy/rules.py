@@ -45,6 +45,12 @@ class Not(Record, frozen=True, tag="not"):
     of: Condition
 
 
+class Unproven(Record, frozen=True, tag="unproven"):
+    """Holds where the condition is FALSE or UNKNOWN: the only way to speak where nothing is known."""
+
+    of: Condition
+
+
 class Question(Record, frozen=True, tag="question"):
     """One operator on one subject: a fact, `option.NAME`, or `item` inside `Members`.
 
@@ -76,7 +82,7 @@ class Score(Record, frozen=True, tag="score"):
     of: tuple[Weighted, ...]
 
 
-Condition: TypeAlias = AllOf | AnyOf | Not | Question | Members | Score
+Condition: TypeAlias = AllOf | AnyOf | Not | Unproven | Question | Members | Score
 
 
 # --- rules ------------------------------------------------------------------------------------------------

@@ -44,6 +44,12 @@ def test_not():
     assert judge(f"{{not: {A}}}", argument__stop=...) is UNKNOWN
 
 
+def test_unproven():
+    assert judge(f"{{unproven: {A}}}", argument__stop=1) is FALSE
+    assert judge(f"{{unproven: {A}}}") is TRUE
+    assert judge(f"{{unproven: {A}}}", argument__stop=...) is TRUE
+
+
 def test_a_missing_fact_is_absent():
     assert judge("{absent: argument.stop}") is TRUE
     assert judge("{equals: {endpoint.api: chat}}") is FALSE

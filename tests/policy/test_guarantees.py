@@ -18,7 +18,8 @@ STOP, SEED = "argument.stop", "argument.seed"
     [
         ("{present: argument.stop}", {STOP}),
         ("{absent: argument.stop}", set()),
-        ("{unknown: argument.stop}", set()),
+        ("{unproven: {present: argument.stop}}", set()),
+        ("{not: {unproven: {present: argument.stop}}}", {STOP}),
         ("{not: {absent: argument.stop}}", {STOP}),
         ("{not: {present: argument.stop}}", set()),
         ("{all: [{present: argument.stop}, {present: argument.seed}]}", {STOP, SEED}),

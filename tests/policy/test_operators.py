@@ -7,7 +7,7 @@ from llmlint.policy.operators import OPERATORS
 from llmlint.policy.rules import MATCHED_TEXT
 from llmlint.ternary import FALSE, TRUE, UNKNOWN
 
-STATE_OPERATORS = {"present", "absent", "unknown"}
+STATE_OPERATORS = {"present", "absent"}
 
 KNOWN_VALUES = [
     ("equals", "a", "a", TRUE),
@@ -46,7 +46,6 @@ KNOWN_VALUES = [
     ("above", True, 0, FALSE),
     ("present", "a", True, TRUE),
     ("absent", "a", True, FALSE),
-    ("unknown", "a", True, FALSE),
 ]
 
 
@@ -65,7 +64,6 @@ def test_operators_on_states():
     states = [known(None), absent(), unknown("who knows")]
     assert [OPERATORS["present"](fact, True) for fact in states] == [TRUE, FALSE, UNKNOWN]
     assert [OPERATORS["absent"](fact, True) for fact in states] == [FALSE, TRUE, UNKNOWN]
-    assert [OPERATORS["unknown"](fact, True) for fact in states] == [FALSE, FALSE, TRUE]
 
 
 def test_a_known_empty_list_is_present():
