@@ -5,16 +5,16 @@ import pytest
 from llmlint.discovery import Prefilter, mentions
 
 
-def test_a_file_is_kept_for_any_word():
-    prefilter = Prefilter([b"completions", b"embeddings"])
-    assert prefilter.keeps(b"x.chat.completions.create()")
-    assert prefilter.keeps(b"# embeddings")
-    assert not prefilter.keeps(b"import os\n")
+def test_a_file_is_kept_for_all_words_of_any_entry():
+    prefilter = Prefilter([(b"completions",), (b"create", b"embeddings")])
+    assert prefilter.keeps(b"x.chat.completions.parse()")
+    assert prefilter.keeps(b"embeddings.create()")
+    assert not prefilter.keeps(b"# embeddings")
+    assert not prefilter.keeps(b"x.create()")
     assert not prefilter.keeps(b"")
 
 
-def test_words_inside_of_other_words_change_nothing():
-    assert Prefilter([b"openai", b"import openai"]).keeps(b"from openai import x")
+def test_an_empty_vocabulary_keeps_nothing():
     assert not Prefilter([]).keeps(b"anything")
 
 

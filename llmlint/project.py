@@ -1,0 +1,210 @@
+"""The files of a project as linking asks for them: read once, lowered on demand, searched in their bytes."""
+
+from __future__ import annotations
+
+import os
+import stat
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from llmlint.discovery import Discovery, Prefilter, SourceFile, mentions
+from llmlint.facts.syntax import ModuleFacts, SourceProblem
+
+MAX_SOURCE_BYTES = 2_000_000
+MAX_NOTEBOOK_BYTES = 20_000_000  # most of it is output
+MAX_SEARCHED_BYTES = 64_000_000
+MAX_TEXT_BYTES = 500_000
+MAX_KEPT_BYTES = 256_000_000
+
+Lower = Callable[[bytes, bool], ModuleFacts | SourceProblem]
+"""Bytes of a file, and whether it is a notebook, to its facts or why there are none."""
+
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+
+
+class SourceProject:
+    """What linking's `Project` asks for. `problems` grows as files turn out to be unreadable.
+
+    `kept_bytes` bounds what stays in memory; files beyond it are read again when they are asked for.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        discovery: Discovery,
+        prefilter: Prefilter,
+        lower: Lower,
+        *,
+        kept_bytes: int = MAX_KEPT_BYTES,
+    ) -> None:
+        self.root = root
+        self.problems: dict[str, SourceProblem] = {
+            each.path: _unreadable(each.reason) for each in discovery.unreadable
+        }
+        self._files: Mapping[str, SourceFile] = {file.path: file for file in discovery.files}
+        self._prefilter = prefilter
+        self._lower = lower
+        self._kept_bytes = kept_bytes
+        self._facts: dict[str, ModuleFacts | None] = {}
+        self._containing: dict[str, tuple[str, ...]] = {}
+        self._texts: dict[str, str | None] = {}
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """All Python files and notebooks, sorted."""
+        return self._sources.paths
+
+    @property
+    def candidates(self) -> Sequence[str]:
+        """Those that can hold a call site, sorted."""
+        return self._sources.candidates
+
+    @property
+    def lowered(self) -> int:
+        """How many files were lowered so far."""
+        return len(self._facts)
+
+    def facts(self, path: str) -> ModuleFacts | None:
+        """The facts of one of `paths`; None, with a problem, when it can't be lowered."""
+        if path not in self._facts:
+            self._facts[path] = self._lowered(path)
+        return self._facts[path]
+
+    def containing(self, identifier: str) -> Sequence[str]:
+        """Those of `paths` that mention the identifier as a whole word, sorted."""
+        if identifier not in self._containing:
+            found = {path for path in self._sources.beyond if self._mentions(path, identifier)}
+            found.update(self._sources.kept.containing(identifier))
+            self._containing[identifier] = tuple(sorted(found))
+        return self._containing[identifier]
+
+    def text(self, path: str) -> str | None:
+        """A data file of the project; None when there is none, or it is too large, outside or no text."""
+        if path not in self._texts:
+            self._texts[path] = self._text(path)
+        return self._texts[path]
+
+    def _lowered(self, path: str) -> ModuleFacts | None:
+        data = self._data(path)
+        if data is None:
+            return None
+        result = self._lower(data, self._files[path].notebook)
+        if isinstance(result, SourceProblem):
+            self.problems[path] = result
+            return None
+        return result
+
+    def _mentions(self, path: str, identifier: str) -> bool:
+        data = self._data(path)
+        return data is not None and mentions(data, identifier)
+
+    def _data(self, path: str) -> bytes | None:
+        data = self._sources.kept.get(path)
+        return self._read(path) if data is None and path in self._files else data
+
+    @cached_property
+    def _sources(self) -> _Sources:
+        """Reads every file once."""
+        paths: list[str] = []
+        candidates: list[str] = []
+        kept: dict[str, bytes] = {}
+        room = self._kept_bytes
+        for path, file in sorted(self._files.items()):
+            data = self._read(path)
+            if data is None:
+                continue
+            paths.append(path)
+            if self._prefilter.keeps(data):
+                candidates.append(path)
+            if file.size <= room:
+                kept[path] = data
+                room -= len(data)
+        beyond = tuple(path for path in paths if path not in kept)
+        return _Sources(tuple(paths), tuple(candidates), _Corpus(kept), beyond)
+
+    def _read(self, path: str) -> bytes | None:
+        """The bytes of a file; None, with a problem if it might matter, when they can't be used."""
+        limit = MAX_NOTEBOOK_BYTES if self._files[path].notebook else MAX_SOURCE_BYTES
+        try:
+            data = _read_regular(self.root / path, MAX_SEARCHED_BYTES, _NO_LINKS)
+        except OSError as error:
+            self.problems[path] = _unreadable(f"it can't be opened: {error.strerror}")
+            return None
+        if data is not None and len(data) <= limit:
+            return data
+        if data is None or self._prefilter.keeps(data):
+            size = f"more than {limit // 1_000_000} MB"
+            self.problems[path] = SourceProblem("too-large", f"the file has {size}", 0, 0)
+        return None
+
+    def _text(self, path: str) -> str | None:
+        if path.startswith("/") or "\0" in path or ".." in path.split("/"):
+            return None
+        try:
+            real = Path(os.path.realpath(self.root / path))
+            if not real.is_relative_to(self.root.resolve()):
+                return None
+            data = _read_regular(real, MAX_TEXT_BYTES, _NO_LINKS)
+            return None if data is None else data.decode("utf-8-sig")
+        except (OSError, ValueError):  # ValueError: not UTF-8, or no path at all
+            return None
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """What one reading of all files gave. `beyond` are those that did not fit into memory."""
+
+    paths: tuple[str, ...]
+    candidates: tuple[str, ...]
+    kept: _Corpus
+    beyond: tuple[str, ...]
+
+
+class _Corpus:
+    """The bytes of many files in one piece, so that one search looks through all of them."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._paths = tuple(files)
+        self._starts: list[int] = []
+        position = 0
+        for data in files.values():
+            self._starts.append(position)
+            position += len(data) + 1
+        self._starts.append(position)
+        self._bytes = b"\n".join(files.values())
+        self._index = {path: index for index, path in enumerate(self._paths)}
+
+    def get(self, path: str) -> bytes | None:
+        index = self._index.get(path)
+        return None if index is None else self._bytes[self._starts[index] : self._starts[index + 1] - 1]
+
+    def containing(self, identifier: str) -> Iterator[str]:
+        word = identifier.encode("utf-8", "surrogatepass")
+        position = self._bytes.find(word) if word else -1
+        while position >= 0:
+            index = bisect_right(self._starts, position) - 1
+            end = self._starts[index + 1]
+            if mentions(self._bytes[max(position - 1, self._starts[index]) : end], identifier):
+                yield self._paths[index]
+            position = self._bytes.find(word, end)
+
+
+def _read_regular(path: Path, limit: int, flags: int) -> bytes | None:
+    """The bytes of a regular file; None when there are more of them. Never waits, as a pipe would make it."""
+    descriptor = os.open(path, _OPEN_FLAGS | flags)
+    with os.fdopen(descriptor, "rb") as stream:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, "not a regular file")
+        if status.st_size > limit:
+            return None
+        data = stream.read(limit + 1)
+        return None if len(data) > limit else data
+
+
+def _unreadable(reason: str) -> SourceProblem:
+    return SourceProblem("unreadable", reason, 0, 0)
