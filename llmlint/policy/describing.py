@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import zip_longest
 
 from llmlint.findings import RuleExample, RuleInfo, RuleOption
 from llmlint.policy.rules import (
     AllOf,
     AnyOf,
     Condition,
-    Example,
     Members,
     Not,
     Question,
@@ -20,11 +18,9 @@ from llmlint.policy.rules import (
     Unproven,
 )
 
-SHOWN_EXAMPLES = 2
-
 
 def describe(rule: Rule) -> RuleInfo:
-    """The texts of a rule; its first examples in pairs, the bad one with its marks."""
+    """The texts of a rule, the facts that decide it, and its examples with their marks."""
     return RuleInfo(
         name=rule.rule,
         code=rule.code,
@@ -32,9 +28,9 @@ def describe(rule: Rule) -> RuleInfo:
         summary=rule.summary,
         category=rule.category,
         rationale=rule.rationale,
-        exceptions=rule.when_not,
+        when_not=rule.when_not,
         fix=rule.fix,
-        examples=tuple(_pairs(rule)),
+        examples=tuple(RuleExample(each.verdict, each.name, each.files) for each in rule.examples),
         facts=tuple(dict.fromkeys(subjects(rule.when))),
         options=tuple(_option(rule, name) for name in rule.options),
         references=tuple(f"{each.url} (as of {each.as_of})" for each in rule.references),
@@ -53,23 +49,6 @@ def subjects(condition: Condition) -> Iterator[str]:
             yield from subjects(weighted.when)
     elif isinstance(condition, Members) or (isinstance(condition, Question) and "." in condition.subject):
         yield from () if condition.subject.startswith("option.") else (condition.subject,)
-
-
-def _pairs(rule: Rule) -> Iterator[RuleExample]:
-    bad = [each for each in rule.examples if each.verdict == "bad"][:SHOWN_EXAMPLES]
-    good = [each for each in rule.examples if each.verdict == "good"][:SHOWN_EXAMPLES]
-    for wrong, right in zip_longest(bad, good):
-        title = " / ".join(each.name for each in (wrong, right) if each)
-        yield RuleExample(_code(wrong), _code(right), title)
-
-
-def _code(example: Example | None) -> str:
-    """The example's code; several files each under their name."""
-    if example is None:
-        return ""
-    if len(example.files) == 1:
-        return next(iter(example.files.values()))
-    return "\n\n".join(f"# {path}\n{text.rstrip()}" for path, text in example.files.items()) + "\n"
 
 
 def _option(rule: Rule, name: str) -> RuleOption:

@@ -9,10 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from llmlint.facts.call_site import ABSENT, CallPath, CallSite, State, Step
-from llmlint.findings import Finding, Undecided
+from llmlint.findings import Finding, Undecided, fingerprint
 from llmlint.policy import messages
 from llmlint.policy.conditions import Compiled, compiled
-from llmlint.policy.fingerprints import fingerprint
 from llmlint.policy.grouping import Group, groups
 from llmlint.policy.rules import MATCHED_TEXT, Rule
 from llmlint.policy.settings import RulePolicy, Settings, settings_for

@@ -60,7 +60,7 @@ class ConditionFile(Entry):
     not_: ConditionFile | None = Field(default=None, alias="not")
     """This condition does not hold."""
     unproven: ConditionFile | None = None
-    """This condition is false or can't be told: the rule may speak where nothing is known, so use it with care."""
+    """This condition is false or can't be told: the rule may then speak without proof."""
     count: CountFile | None = None
     """At least so many of these conditions hold."""
     score: ScoreFile | None = None

@@ -44,9 +44,8 @@ def conditions(kleene=False):
         lambda inner: st.one_of(
             st.builds(lambda parts: AllOf(tuple(parts)), st.lists(inner, max_size=3)),
             st.builds(lambda parts: AnyOf(tuple(parts)), st.lists(inner, max_size=3)),
-            st.builds(Not, inner)
-            if kleene
-            else st.builds(lambda make, part: make(part), st.sampled_from([Not, Unproven]), inner),
+            st.builds(Not, inner),
+            st.builds(Not if kleene else Unproven, inner),
             st.builds(
                 lambda least, parts: Score(least, tuple(Weighted(weight, part) for weight, part in parts)),
                 st.integers(-3, 4),
