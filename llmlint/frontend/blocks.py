@@ -1,0 +1,180 @@
+"""Compound statements to blocks, with how each is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from llmlint.facts.syntax import Call, Expression
+from llmlint.frontend.builder import BlockDraft, Builder
+from llmlint.frontend.dispatch import expression, lowers_statement, optional, statement
+from llmlint.frontend.patterns import bind_pattern, irrefutable
+from llmlint.frontend.statements import dotted_name
+from llmlint.frontend.targets import bind
+
+_NEAREST = ("continue", "break", "return", "raise")
+_SUPPRESSORS = frozenset({"suppress", "raises"})
+_TRUE = frozenset({"True", "1"})
+
+
+def suite(builder: Builder, node: cst.BaseSuite | cst.Module) -> str:
+    """Lower the statements of a body in order; how it is left, or "" if its end can be reached."""
+    leaving = ""
+    for child in node.body:
+        leaving = leaving or line(builder, child)
+    return leaving
+
+
+def line(builder: Builder, node: cst.CSTNode) -> str:
+    """Lower one line or compound statement; the rest of a line behind `return` is lowered too."""
+    builder.line = builder.positions.line(node)
+    if not isinstance(node, cst.SimpleStatementLine):
+        return statement(builder, node)
+    leaving = ""
+    for small in node.body:
+        leaving = statement(builder, small) or leaving
+    return leaving
+
+
+def arm(builder: Builder, block: BlockDraft, body: cst.BaseSuite) -> str:
+    """Lower `body` in `block` and close it."""
+    block.leaves = suite(builder, body)
+    builder.close(block)
+    return str(block.leaves)
+
+
+def together(ways: Sequence[str]) -> str:
+    """How several ways through are left together: "" if one falls through, else what gets least far."""
+    return "" if not all(ways) else min(ways, key=_NEAREST.index)
+
+
+@lowers_statement(cst.If)
+def _if(builder: Builder, node: cst.If) -> str:
+    number = builder.statement()
+    arms: list[BlockDraft] = []
+    branch: cst.If | cst.Else | None = node
+    while isinstance(branch, cst.If):
+        builder.line = builder.positions.line(branch)
+        test = expression(builder, branch.test)
+        builder.emit("evaluate", None, test)
+        arms.append(builder.open_block("if", number, test))
+        arm(builder, arms[-1], branch.body)
+        branch = branch.orelse
+    if branch is None:
+        return ""
+    arms.append(_else(builder, "else", number, branch))
+    return _exhaust(arms)
+
+
+def _else(builder: Builder, kind: str, number: int, node: cst.Else | cst.Finally) -> BlockDraft:
+    builder.line = builder.positions.line(node)
+    block = builder.open_block(kind, number)
+    arm(builder, block, node.body)
+    return block
+
+
+def _exhaust(arms: Sequence[BlockDraft]) -> str:
+    for block in arms:
+        block.exhaustive = True
+    return together([block.leaves for block in arms])
+
+
+@lowers_statement(cst.For)
+def _for(builder: Builder, node: cst.For) -> str:
+    number = builder.statement()
+    iterable = expression(builder, node.iter)
+    asynchronous = node.asynchronous is not None
+    block = builder.open_block("for", number, iterable, asynchronous=asynchronous)
+    bind(builder, "item", node.target, iterable, asynchronous=asynchronous)
+    return _loop(builder, block, node, endless=False)
+
+
+@lowers_statement(cst.While)
+def _while(builder: Builder, node: cst.While) -> str:
+    block = builder.open_block("while", builder.statement())
+    block.head = expression(builder, node.test)  # evaluated at every turn, hence in the block
+    builder.emit("evaluate", None, block.head)
+    return _loop(builder, block, node, endless=getattr(node.test, "value", None) in _TRUE)
+
+
+def _loop(builder: Builder, block: BlockDraft, node: cst.For | cst.While, *, endless: bool) -> str:
+    builder.breaks.append(False)
+    arm(builder, block, node.body)
+    broken = builder.breaks.pop()
+    other = _else(builder, "loop_else", block.statement, node.orelse).leaves if node.orelse else ""
+    if broken:
+        return ""
+    return "return" if endless else str(other)
+
+
+@lowers_statement(cst.Try, cst.TryStar)
+def _try(builder: Builder, node: cst.Try | cst.TryStar) -> str:
+    number = builder.statement()
+    block = builder.open_block("try", number)
+    ways = [arm(builder, block, node.body)]
+    ways.extend([_handler(builder, number, handler) for handler in node.handlers])
+    if node.orelse is not None:
+        ways[0] = str(_else(builder, "try_else", number, node.orelse).leaves) or ways[0]
+    last = str(_else(builder, "finally", number, node.finalbody).leaves) if node.finalbody is not None else ""
+    return last or together(ways)
+
+
+def _handler(builder: Builder, number: int, node: cst.ExceptHandler | cst.ExceptStarHandler) -> str:
+    builder.line = builder.positions.line(node)
+    caught = optional(builder, node.type)
+    block = builder.open_block("except", number, caught)
+    if node.name is not None:
+        bind(builder, "catch", node.name.name, caught)  # type: ignore[arg-type]
+    else:
+        builder.emit("catch", None, caught)
+    return arm(builder, block, node.body)
+
+
+@lowers_statement(cst.With)
+def _with(builder: Builder, node: cst.With) -> str:
+    asynchronous = node.asynchronous is not None
+    opened: list[BlockDraft] = []
+    suppressed = False
+    for item in node.items:
+        manager = expression(builder, item.item)
+        suppressed = suppressed or _suppresses(manager, item.item)
+        opened.append(builder.open_block("with", builder.statement(), manager, asynchronous=asynchronous))
+        if item.asname is not None:
+            bind(builder, "enter", item.asname.name, manager, asynchronous=asynchronous)
+        else:
+            builder.emit("enter", None, manager, asynchronous=asynchronous)
+    leaving = suite(builder, node.body)
+    for block in reversed(opened):
+        block.leaves = leaving
+        builder.close(block)
+    return "" if suppressed else leaving
+
+
+def _suppresses(manager: Expression, node: cst.BaseExpression) -> bool:
+    """Whether a raise inside may go on behind the block."""
+    if not isinstance(manager, Call) or not isinstance(node, cst.Call):
+        return False
+    return dotted_name(node.func).rpartition(".")[2] in _SUPPRESSORS
+
+
+@lowers_statement(cst.Match)
+def _match(builder: Builder, node: cst.Match) -> str:
+    number = builder.statement()
+    subject = expression(builder, node.subject)
+    builder.emit("evaluate", None, subject)
+    arms = [_case(builder, number, subject, case) for case in node.cases]
+    total = any(case.guard is None and irrefutable(case.pattern) for case in node.cases)
+    return _exhaust(arms) if total else ""
+
+
+def _case(builder: Builder, number: int, subject: Expression, node: cst.MatchCase) -> BlockDraft:
+    builder.line = builder.positions.line(node)
+    block = builder.open_block("case", number, subject)
+    bind_pattern(builder, node.pattern, subject)
+    if node.guard is not None:
+        builder.emit("evaluate", None, expression(builder, node.guard))
+    arm(builder, block, node.body)
+    return block
+
+

@@ -1,0 +1,148 @@
+"""What grows while one module is walked: scopes, blocks and calls, and where in them the walk is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from llmlint.facts import syntax
+from llmlint.facts.syntax import Expression
+from llmlint.frontend.positions import Positions
+
+DEPTH_LIMIT = 150
+
+
+@dataclass(eq=False)
+class ScopeDraft:
+    """A `Scope` whose events are still being found."""
+
+    kind: Any
+    name: str
+    parent: int
+    block: int
+    line: int
+    body: int = 0
+    sequence: int = 0
+    end_line: int = 0
+    events: list[syntax.Event] = field(default_factory=list)
+    parameters: tuple[syntax.Parameter, ...] = ()
+    decorators: tuple[Expression, ...] = ()
+    returns: Expression | None = None
+    bases: tuple[syntax.Argument, ...] = ()
+    asynchronous: bool = False
+    generator: bool = False
+    docstring: str | None = None
+    outer_names: list[str] = field(default_factory=list)
+
+    def finish(self) -> syntax.Scope:
+        """The immutable scope."""
+        return syntax.Scope(
+            self.kind, self.name, self.parent, self.block, self.sequence, self.body, self.line, self.end_line,
+            tuple(self.events), self.parameters, self.decorators, self.returns, self.bases, self.asynchronous,
+            self.generator, self.docstring, tuple(self.outer_names),
+        )
+
+
+@dataclass(eq=False)
+class BlockDraft:
+    """A `Block` whose end is not reached yet."""
+
+    kind: Any
+    parent: int
+    scope: int
+    statement: int
+    line: int
+    head: Expression | None = None
+    exhaustive: bool = False
+    leaves: Any = ""
+    asynchronous: bool = False
+
+    def finish(self) -> syntax.Block:
+        """The immutable block."""
+        return syntax.Block(
+            self.kind, self.parent, self.scope, self.statement, self.line, self.head, self.exhaustive,
+            self.leaves, self.asynchronous,
+        )
+
+
+class Builder:
+    """State of one walk. `scope` and `block` are where evaluation takes place now; `line` is the statement's."""
+
+    def __init__(self, positions: Positions) -> None:
+        self.positions = positions
+        self.scopes: list[ScopeDraft] = []
+        self.blocks: list[BlockDraft] = []
+        self.calls: list[syntax.CallPlace] = []
+        self.scope = 0
+        self.block = 0
+        self.line = 1
+        self.depth = 0
+        self.sequence = 0
+        self.statements = 0
+        self.awaited: object = None
+        self.breaks: list[bool] = []
+
+    def tick(self) -> int:
+        """The next number in order of evaluation."""
+        self.sequence += 1
+        return self.sequence
+
+    def statement(self) -> int:
+        """A number for a statement with arms."""
+        self.statements += 1
+        return self.statements
+
+    def open_scope(self, kind: str, name: str, line: int) -> ScopeDraft:
+        """Add a scope with its root block and enter it. `leave` goes back."""
+        index = len(self.scopes)
+        draft = ScopeDraft(kind, name, self.scope, self.block, line, sequence=self.sequence)
+        self.scopes.append(draft)
+        draft.body = len(self.blocks)
+        self.blocks.append(BlockDraft("body", self.block, index, self.statement(), line))
+        self.scope, self.block = index, draft.body
+        return draft
+
+    def leave(self, draft: ScopeDraft) -> None:
+        """Go back to where `draft` was opened."""
+        self.scope, self.block = draft.parent, draft.block
+
+    def open_block(
+        self, kind: str, statement: int, head: Expression | None = None, *, asynchronous: bool = False
+    ) -> BlockDraft:
+        """Add a block within the current one and enter it. `close` goes back."""
+        draft = BlockDraft(kind, self.block, self.scope, statement, self.line, head, asynchronous=asynchronous)
+        self.block = len(self.blocks)
+        self.blocks.append(draft)
+        return draft
+
+    def close(self, draft: BlockDraft) -> None:
+        """Go back to the block around `draft`."""
+        self.block = draft.parent
+
+    def emit(
+        self,
+        kind: Any,
+        target: Expression | None,
+        value: Expression | None,
+        *,
+        sequence: int = 0,
+        path: tuple[int, ...] = (),
+        operator: str = "",
+        annotation: Expression | None = None,
+        asynchronous: bool = False,
+    ) -> None:
+        """Add an event to the current scope and block; without `sequence` it gets the next number."""
+        number = sequence or self.tick()
+        self.scopes[self.scope].events.append(
+            syntax.Event(
+                kind, target, value, number, self.block, self.line, path, operator, annotation, asynchronous
+            )
+        )
+
+    def function(self) -> ScopeDraft | None:
+        """The innermost function around the current scope, looking through comprehensions only."""
+        index = self.scope
+        while self.scopes[index].kind == "comprehension":
+            index = self.scopes[index].parent
+        draft = self.scopes[index]
+        return draft if draft.kind == "function" else None

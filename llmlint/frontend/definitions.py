@@ -1,0 +1,93 @@
+"""Function and class statements to scopes."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from llmlint.facts import syntax
+from llmlint.facts.syntax import Expression
+from llmlint.frontend.blocks import suite
+from llmlint.frontend.builder import Builder, ScopeDraft
+from llmlint.frontend.dispatch import expression, lowers_statement
+from llmlint.frontend.expressions import argument
+from llmlint.frontend.literals import string
+from llmlint.frontend.nested import lower_parameters
+
+
+@lowers_statement(cst.FunctionDef)
+def _function(builder: Builder, node: cst.FunctionDef) -> str:
+    decorators = _decorators(builder, node)
+    line = builder.line
+    names = _type_parameters(builder, node.type_parameters)
+    parameters = lower_parameters(builder, node.params)
+    returns = expression(builder, node.returns.annotation) if node.returns is not None else None
+    builder.emit("assign", syntax.Name(node.name.value), syntax.FunctionReference(len(builder.scopes)))
+    draft = builder.open_scope("function", node.name.value, line)
+    draft.parameters, draft.decorators, draft.returns = parameters, decorators, returns
+    draft.asynchronous = node.asynchronous is not None
+    _body(builder, draft, node, names)
+    return ""
+
+
+@lowers_statement(cst.ClassDef)
+def _class(builder: Builder, node: cst.ClassDef) -> str:
+    decorators = _decorators(builder, node)
+    line = builder.line
+    names = _type_parameters(builder, node.type_parameters)
+    bases = tuple([argument(builder, arg) for arg in (*node.bases, *node.keywords)])
+    scope = len(builder.scopes)
+    draft = builder.open_scope("class", node.name.value, line)
+    draft.bases, draft.decorators = bases, decorators
+    _body(builder, draft, node, names)
+    builder.line = line
+    builder.emit("assign", syntax.Name(node.name.value), syntax.ClassReference(scope))
+    draft.sequence = builder.sequence
+    return ""
+
+
+def _decorators(builder: Builder, node: cst.FunctionDef | cst.ClassDef) -> tuple[Expression, ...]:
+    values: list[Expression] = []
+    for decorator in node.decorators:
+        builder.line = builder.positions.line(decorator)
+        values.append(expression(builder, decorator.decorator))
+    builder.line = builder.positions.line(node)
+    return tuple(values)
+
+
+def _type_parameters(builder: Builder, node: cst.TypeParameters | None) -> list[str]:
+    """Names of type parameters; calls in their bounds are added on the way."""
+    names: list[str] = []
+    for item in node.params if node is not None else ():
+        names.append(item.param.name.value)
+        bound = getattr(item.param, "bound", None)
+        for part in (bound, item.default):
+            if isinstance(part, cst.BaseExpression):
+                expression(builder, part)
+    return names
+
+
+def _body(
+    builder: Builder, draft: ScopeDraft, node: cst.FunctionDef | cst.ClassDef, names: list[str]
+) -> None:
+    for name in names:
+        builder.emit("assign", syntax.Name(name), syntax.Opaque("type parameter"))
+    breaks, builder.breaks = builder.breaks, []
+    draft.docstring = docstring(node.body)
+    builder.blocks[draft.body].leaves = suite(builder, node.body)
+    builder.breaks = breaks
+    draft.end_line = builder.positions.end_line(node.body)
+    builder.leave(draft)
+
+
+def docstring(node: cst.BaseSuite | cst.Module) -> str | None:
+    """The string at the head of a body."""
+    first = node.body[0] if node.body else None
+    if isinstance(first, cst.SimpleStatementLine):
+        first = first.body[0] if first.body else None  # type: ignore[assignment]
+    if not isinstance(first, cst.Expr):
+        return None
+    if isinstance(first.value, cst.SimpleString):
+        return string(first.value.value)
+    return None
+
+

@@ -1,0 +1,182 @@
+"""Expression nodes to expressions, calls among them."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from llmlint.facts import syntax
+from llmlint.facts.syntax import Expression
+from llmlint.frontend.builder import Builder
+from llmlint.frontend.dispatch import expression, lowers, optional
+from llmlint.frontend.literals import number
+
+TEXT_LIMIT = 120
+_CONSTANTS = {"None": None, "True": True, "False": False}
+_STARS = {"": 0, "*": 1, "**": 2}
+
+OPERATORS: dict[type[cst.CSTNode], str] = {
+    cst.Add: "+", cst.Subtract: "-", cst.Multiply: "*", cst.Divide: "/", cst.FloorDivide: "//", cst.Modulo: "%",
+    cst.Power: "**", cst.MatrixMultiply: "@", cst.BitOr: "|", cst.BitAnd: "&", cst.BitXor: "^",
+    cst.LeftShift: "<<", cst.RightShift: ">>",
+    cst.Equal: "==", cst.NotEqual: "!=", cst.LessThan: "<", cst.LessThanEqual: "<=", cst.GreaterThan: ">",
+    cst.GreaterThanEqual: ">=", cst.In: "in", cst.NotIn: "not in", cst.Is: "is", cst.IsNot: "is not",
+    cst.Minus: "-", cst.Plus: "+", cst.Not: "not", cst.BitInvert: "~",
+}  # fmt: skip
+
+
+@lowers(cst.Name)
+def _name(builder: Builder, node: cst.Name) -> Expression:
+    name = node.value
+    return syntax.Constant(_CONSTANTS[name]) if name in _CONSTANTS else syntax.Name(name)
+
+
+@lowers(cst.Integer, cst.Float)
+def _number(builder: Builder, node: cst.Integer | cst.Float) -> Expression:
+    value = number(node.value)
+    return syntax.Opaque("number too large") if value is None else syntax.Constant(value)
+
+
+@lowers(cst.Attribute)
+def _attribute(builder: Builder, node: cst.Attribute) -> Expression:
+    return syntax.Attribute(expression(builder, node.value), node.attr.value)
+
+
+@lowers(cst.Call)
+def _call(builder: Builder, node: cst.Call) -> Expression:
+    awaited = builder.awaited is node
+    function = expression(builder, node.func)
+    arguments = tuple([argument(builder, arg) for arg in node.args])
+    place = builder.positions.place(node)
+    index = len(builder.calls)
+    text = " ".join(builder.positions.text(node.func).split())[:TEXT_LIMIT]
+    builder.calls.append(
+        syntax.CallPlace(place, builder.scope, builder.block, builder.tick(), text, awaited)
+    )
+    return syntax.Call(function, arguments, index)
+
+
+def argument(builder: Builder, node: cst.Arg) -> syntax.Argument:
+    """One argument of a call or base of a class."""
+    value = expression(builder, node.value)
+    keyword = node.keyword.value if node.keyword is not None else None
+    return syntax.Argument(value, keyword, _STARS[node.star], builder.positions.line(node))
+
+
+@lowers(cst.Subscript)
+def _subscript(builder: Builder, node: cst.Subscript) -> Expression:
+    value = expression(builder, node.value)
+    items = tuple([_index(builder, element.slice) for element in node.slice])
+    single = len(items) == 1 and not isinstance(node.slice[0].comma, cst.Comma)
+    return syntax.Subscript(value, items[0] if single else syntax.Sequence("tuple", items))
+
+
+def _index(builder: Builder, node: cst.BaseSlice) -> Expression:
+    if isinstance(node, cst.Slice):
+        return syntax.Slice(
+            optional(builder, node.lower), optional(builder, node.upper), optional(builder, node.step)
+        )
+    assert isinstance(node, cst.Index)
+    value = expression(builder, node.value)
+    return syntax.Starred(value) if node.star else value
+
+
+@lowers(cst.BinaryOperation)
+def _binary(builder: Builder, node: cst.BinaryOperation) -> Expression:
+    left = expression(builder, node.left)
+    return syntax.BinaryOperation(OPERATORS[type(node.operator)], left, expression(builder, node.right))
+
+
+@lowers(cst.BooleanOperation)
+def _boolean(builder: Builder, node: cst.BooleanOperation) -> Expression:
+    left = expression(builder, node.left)
+    right = expression(builder, node.right)
+    return syntax.BooleanOperation("and" if isinstance(node.operator, cst.And) else "or", left, right)
+
+
+@lowers(cst.Comparison)
+def _comparison(builder: Builder, node: cst.Comparison) -> Expression:
+    left = expression(builder, node.left)
+    operands = tuple([expression(builder, target.comparator) for target in node.comparisons])
+    return syntax.Comparison(left, tuple([OPERATORS[type(t.operator)] for t in node.comparisons]), operands)
+
+
+@lowers(cst.UnaryOperation)
+def _unary(builder: Builder, node: cst.UnaryOperation) -> Expression:
+    operand = expression(builder, node.expression)
+    operator = OPERATORS[type(node.operator)]
+    literal = isinstance(node.expression, (cst.Integer, cst.Float)) and isinstance(operand, syntax.Constant)
+    if operator == "-" and literal and isinstance(operand.value, (int, float)):  # type: ignore[union-attr]
+        return syntax.Constant(-operand.value)  # type: ignore[union-attr,operator]
+    return syntax.UnaryOperation(operator, operand)
+
+
+@lowers(cst.IfExp)
+def _conditional(builder: Builder, node: cst.IfExp) -> Expression:
+    test = expression(builder, node.test)
+    return syntax.Conditional(test, expression(builder, node.body), expression(builder, node.orelse))
+
+
+@lowers(cst.Tuple, cst.List, cst.Set)
+def _sequence(builder: Builder, node: cst.Tuple | cst.List | cst.Set) -> Expression:
+    items = tuple([expression(builder, element) for element in node.elements])
+    kind = "tuple" if isinstance(node, cst.Tuple) else "list" if isinstance(node, cst.List) else "set"
+    return syntax.Sequence(kind, items)  # type: ignore[arg-type]
+
+
+@lowers(cst.Element)
+def _element(builder: Builder, node: cst.Element) -> Expression:
+    return expression(builder, node.value)
+
+
+@lowers(cst.StarredElement)
+def _starred(builder: Builder, node: cst.StarredElement) -> Expression:
+    return syntax.Starred(expression(builder, node.value))
+
+
+@lowers(cst.Dict)
+def _mapping(builder: Builder, node: cst.Dict) -> Expression:
+    items: list[tuple[Expression | None, Expression]] = []
+    for element in node.elements:
+        key = expression(builder, element.key) if isinstance(element, cst.DictElement) else None
+        items.append((key, expression(builder, element.value)))
+    return syntax.Mapping(tuple(items))
+
+
+@lowers(cst.Await)
+def _await(builder: Builder, node: cst.Await) -> Expression:
+    builder.awaited = node.expression
+    return syntax.Await(expression(builder, node.expression))
+
+
+@lowers(cst.Yield)
+def _yield(builder: Builder, node: cst.Yield) -> Expression:
+    function = builder.function()
+    if function is not None:
+        function.generator = True
+    if isinstance(node.value, cst.From):
+        return syntax.Yield(expression(builder, node.value.item), True)
+    return syntax.Yield(optional(builder, node.value), False)
+
+
+@lowers(cst.NamedExpr)
+def _walrus(builder: Builder, node: cst.NamedExpr) -> Expression:
+    value = expression(builder, node.value)
+    assert isinstance(node.target, cst.Name)
+    name = node.target.value
+    home, block = builder.scope, builder.block
+    while builder.scopes[builder.scope].kind == "comprehension":  # it binds in the scope around
+        builder.block = builder.scopes[builder.scope].block
+        builder.scope = builder.scopes[builder.scope].parent
+    builder.emit("assign", syntax.Name(name), value)
+    builder.scope, builder.block = home, block
+    return syntax.NamedExpression(name, value)
+
+
+@lowers(cst.Ellipsis)
+def _ellipsis(builder: Builder, node: cst.Ellipsis) -> Expression:
+    return syntax.Opaque("...")
+
+
+@lowers(cst.Imaginary)
+def _imaginary(builder: Builder, node: cst.Imaginary) -> Expression:
+    return syntax.Opaque("complex number")

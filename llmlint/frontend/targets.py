@@ -1,0 +1,35 @@
+"""Assignment targets to events: one per name, attribute or subscript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+
+from llmlint.facts.syntax import Expression
+from llmlint.frontend.builder import Builder
+from llmlint.frontend.dispatch import expression
+
+Leaf = tuple[Expression, tuple[int, ...]]
+
+
+def leaves_of(builder: Builder, node: cst.CSTNode, path: tuple[int, ...] = ()) -> Iterator[Leaf]:
+    """Every single target within `node`, with the element it takes; after a star all elements are -1."""
+    if isinstance(node, (cst.Tuple, cst.List)):
+        starred = False
+        for position, element in enumerate(node.elements):
+            starred = starred or isinstance(element, cst.StarredElement)
+            yield from leaves_of(builder, element.value, (*path, -1 if starred else position))
+    elif isinstance(node, cst.StarredElement):
+        yield from leaves_of(builder, node.value, path)
+    else:
+        yield expression(builder, node), path
+
+
+def bind(builder: Builder, kind: Any, node: cst.CSTNode, value: Expression, **options: Any) -> None:
+    """Events that bind everything in `node`; they share a number, as all see what was bound before."""
+    found = list(leaves_of(builder, node))
+    number = builder.tick()
+    for target, path in found:
+        builder.emit(kind, target, value, sequence=number, path=path, **options)
