@@ -1,0 +1,259 @@
+"""Who calls a function of the project, who constructs a class, who derives from it: found by identifier, then proven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from llmlint.facts import syntax
+from llmlint.linking import classes
+from llmlint.linking.frames import Frame, at_call
+from llmlint.linking.modules import Module
+from llmlint.linking.values import (
+    ClassValue,
+    Element,
+    External,
+    FunctionValue,
+    Instance,
+    Invocation,
+    Member,
+    Partial,
+    Unknown,
+    Value,
+    identity,
+    options,
+)
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+
+CALLER_LIMIT = 24
+"""Callers of one function that are followed; more are counted and left out."""
+MODULE_LIMIT = 120
+"""Modules that are searched for one identifier."""
+_NESTING_LIMIT = 3
+
+
+class Callers:
+    """Answers are memoised for the run. A search that is already running gives nothing to the inner one."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._of_function: dict[tuple[int, int], list[Invocation]] = {}
+        self._of_class: dict[tuple[int, int], list[Invocation]] = {}
+        self._below: dict[tuple[int, int], list[ClassValue]] = {}
+        self._running: list[tuple[int, int]] = []
+
+    # --- functions ------------------------------------------------------------------------------------------
+
+    def frames_of(self, frame: Frame) -> list[Frame]:
+        """The frames that the known callers of a root frame's function make."""
+        module, scope = frame.module, frame.scope
+        if module.facts.scopes[scope].kind != "function" or frame.parent is None:
+            return []
+        method = classes_scope(module, scope)
+        found: list[Frame] = []
+        for invocation in self.of(module, scope):
+            receiver = self._receiver(invocation, module, scope) if method else None
+            found.append(self._resolver.frames.called(module, scope, frame.parent, invocation, receiver))
+        return found
+
+    def of(self, module: Module, scope: int) -> list[Invocation]:
+        """The calls of a function of the project; of `__init__`, the constructions of its class."""
+        key = (id(module), scope)
+        if key not in self._of_function:
+            if key in self._running or len(self._running) >= _NESTING_LIMIT:
+                return []
+            self._running.append(key)
+            try:
+                self._of_function[key] = self._search(module, scope)
+            finally:
+                self._running.pop()
+        return self._of_function[key]
+
+    def _search(self, module: Module, scope: int) -> list[Invocation]:
+        here = module.facts.scopes[scope]
+        parent = module.facts.scopes[here.parent]
+        if here.name == "__init__" and parent.kind == "class":
+            around = self._resolver.frames.root(module, parent.parent)
+            return self.constructions(ClassValue(module, here.parent, around))
+        if here.name == "<lambda>" or (here.name.startswith("__") and here.name != "__call__"):
+            return []
+        found: list[Invocation] = []
+        for invocation, value in self._uses(here.name, module):
+            if self._is(value, module, scope):
+                found.append(invocation)
+        if len(found) > CALLER_LIMIT:
+            self._resolver.statistics["limit_callers"] += 1
+        return found[:CALLER_LIMIT]
+
+    def _uses(self, name: str, home: Module) -> Iterator[tuple[Invocation, Value]]:
+        """Each call that may reach a function of that name, with each value its callee can have."""
+        for module in self._modules(name, home):
+            for alias in sorted({name, *module.aliases.get(name, ())}):
+                for call in module.calls_named(alias):
+                    yield from self._called(module, call, call.function, Invocation(call, self._at(module, call)))
+                for call, position in module.handed_over(alias):
+                    value = call.arguments[position].value
+                    yield from self._called(module, call, value, self._handed(module, call, position))
+
+    def _called(
+        self, module: Module, call: syntax.Call, callee: syntax.Expression, invocation: Invocation
+    ) -> Iterator[tuple[Invocation, Value]]:
+        for option in options(self._resolver.evaluate(callee, invocation.at)):
+            partial = option if isinstance(option, Partial) else None
+            if partial is None:
+                yield invocation, option
+                continue
+            bound = Invocation(call, invocation.at, invocation.skip, invocation.elementwise, partial, invocation.open)
+            for inner in options(partial.function):
+                yield bound, inner
+
+    def _handed(self, module: Module, call: syntax.Call, position: int) -> Invocation:
+        """The call that a function handed over at `position` gets: what follows it, if the callee is known for that."""
+        at = self._at(module, call)
+        callee = self._resolver.evaluate(call.function, at)
+        kind = handing_kind(self._resolver, callee)
+        if kind == "elementwise":
+            return Invocation(call, at, position + 1, elementwise=True)
+        if kind == "rest":
+            return Invocation(call, at, position + 1)
+        return Invocation(call, at, len(call.arguments), open=True)
+
+    def _at(self, module: Module, call: syntax.Call):  # type: ignore[no-untyped-def]
+        frame = self._resolver.frames.root(module, module.facts.calls[call.index].scope)
+        return at_call(frame, call)
+
+    def _modules(self, name: str, home: Module) -> list[Module]:
+        paths = list(self._resolver.project.containing(name))
+        if len(paths) > MODULE_LIMIT:
+            self._resolver.statistics["limit_modules"] += 1
+            near = home.path.rsplit("/", 1)[0]
+            paths = sorted(paths, key=lambda path: (path != home.path, not path.startswith(near), path))[:MODULE_LIMIT]
+        found = (self._resolver.modules.at(path) for path in sorted(paths))
+        return [module for module in found if module is not None]
+
+    def _is(self, value: Value, module: Module, scope: int) -> bool:
+        here = module.facts.scopes[scope]
+        if isinstance(value, FunctionValue):
+            if value.module is module and value.scope == scope:
+                return True
+            return self._overrides(value, module, scope)
+        if isinstance(value, Member) and value.name == here.name and classes_scope(module, scope):
+            origin = root_of(value)
+            return isinstance(origin, Unknown | Element) and self._only_definition(here.name, module)
+        return False
+
+    def _overrides(self, value: FunctionValue, module: Module, scope: int) -> bool:
+        """Does the function that the call names have this one as its override in a class below?"""
+        theirs = value.module.facts.scopes[value.scope]
+        if theirs.name != module.facts.scopes[scope].name or not (
+            classes_scope(value.module, value.scope) and classes_scope(module, scope)
+        ):
+            return False
+        cls = ClassValue(module, module.facts.scopes[scope].parent, self._resolver.frames.root(module, 0))
+        family, _ = classes.lineage(self._resolver, cls)
+        return any(base.module is value.module and base.scope == theirs.parent for base in family[1:])
+
+    def _only_definition(self, name: str, home: Module) -> bool:
+        defined = [
+            (module.path, index)
+            for module in self._modules(name, home)
+            for index, scope in enumerate(module.facts.scopes)
+            if scope.kind == "function" and scope.name == name
+        ]
+        return len(defined) == 1
+
+    def _receiver(self, invocation: Invocation, module: Module, scope: int) -> Value | None:
+        """The instance on which the call was made, where it says more than the class does."""
+        here = module.facts.scopes[scope]
+        if here.name == "__init__":
+            around = self._resolver.frames.root(module, module.facts.scopes[here.parent].parent)
+            return Instance(ClassValue(module, here.parent, around), invocation)
+        for option in options(self._resolver.evaluate(invocation.call.function, invocation.at)):
+            inner = option.function if isinstance(option, Partial) else option
+            if isinstance(inner, FunctionValue) and inner.receiver is not None:
+                return inner.receiver
+        if any(source in {"staticmethod"} for source in decorator_names(here)):
+            return None
+        around = self._resolver.frames.root(module, module.facts.scopes[here.parent].parent)
+        return Instance(ClassValue(module, here.parent, around))
+
+    # --- classes --------------------------------------------------------------------------------------------
+
+    def constructions(self, cls: ClassValue) -> list[Invocation]:
+        """The calls that make an instance of the class or, without an `__init__` of their own, of those below."""
+        key = (id(cls.module), cls.scope)
+        if key not in self._of_class:
+            if key in self._running or len(self._running) >= _NESTING_LIMIT:
+                return []
+            self._running.append(key)
+            try:
+                name = cls.module.facts.scopes[cls.scope].name
+                found = [
+                    invocation
+                    for invocation, value in self._uses(name, cls.module)
+                    if isinstance(value, ClassValue) and classes.same_class(value, cls) and not invocation.open
+                ]
+                self._of_class[key] = found[:CALLER_LIMIT]
+            finally:
+                self._running.pop()
+        return self._of_class[key]
+
+    def subclasses(self, cls: ClassValue) -> list[ClassValue]:
+        """The project's classes directly below."""
+        key = (id(cls.module), cls.scope)
+        if key not in self._below:
+            self._below[key] = []
+            name = cls.module.facts.scopes[cls.scope].name
+            found = [other for module in self._modules(name, cls.module) for other in self._derived(module, cls)]
+            self._below[key] = found[:CALLER_LIMIT]
+        return self._below[key]
+
+    def _derived(self, module: Module, cls: ClassValue) -> Iterator[ClassValue]:
+        for index, scope in enumerate(module.facts.scopes):
+            if scope.kind == "class" and scope.bases:
+                other = ClassValue(module, index, self._resolver.frames.root(module, scope.parent))
+                for base in classes.bases(self._resolver, other):
+                    if isinstance(base, ClassValue) and classes.same_class(base, cls):
+                        yield other
+
+
+def classes_scope(module: Module, scope: int) -> bool:
+    """Whether a function stands directly in a class."""
+    parent = module.facts.scopes[scope].parent
+    return parent >= 0 and module.facts.scopes[parent].kind == "class"
+
+
+def decorator_names(scope: syntax.Scope) -> list[str]:
+    """The last names of a function's or class's decorators."""
+    found: list[str] = []
+    for decorator in scope.decorators:
+        node = decorator.function if isinstance(decorator, syntax.Call) else decorator
+        if isinstance(node, syntax.Name | syntax.Attribute):
+            found.append(node.name)
+    return found
+
+
+def root_of(value: Value) -> Value:
+    """What a chain of attributes hangs on."""
+    while isinstance(value, Member):
+        value = value.owner
+    return value
+
+
+def handing_kind(resolver: Resolver, callee: Value) -> str:
+    """How a callee calls the function handed to it: "elementwise", with the "rest" of its arguments, or ""."""
+    ecosystem = resolver.catalog.ecosystem
+    for option in options(callee):
+        entry = None
+        if isinstance(option, External):
+            entry = ecosystem.function("concurrency", option.name) or ecosystem.function("calls_argument", option.name)
+        elif isinstance(option, Member):
+            entry = ecosystem.method("concurrency", option.name) or ecosystem.method("calls_argument", option.name)
+        if entry is not None:
+            return entry.kind
+    return ""
+
+
+__all__ = ["Callers", "classes_scope", "decorator_names", "handing_kind", "identity", "root_of"]

@@ -1,0 +1,300 @@
+"""Is this callee an endpoint of a provider, and whose? Clients, their wrappers, and who answers at the other end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from llmlint.catalog import HOLE
+from llmlint.catalog.entries import Client, Endpoint, Spelling, Wrapper
+from llmlint.linking import classes, parameters
+from llmlint.linking.values import (
+    Choice,
+    Constant,
+    Element,
+    External,
+    Instance,
+    Invocation,
+    Made,
+    Member,
+    NotGiven,
+    Text,
+    Trail,
+    Unknown,
+    Value,
+    options,
+)
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+
+_NESTING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ClientUse:
+    """A client as it is used: its catalogue entry (None: an unknown object), and the calls that set its options.
+
+    `host` is openai, azure or other; None where `reason` says why it isn't known. `settings` are the construction and
+    what overrides it (`with_options`, wrappers), the strongest last. `dialect` is what a wrapper adds.
+    """
+
+    client: Client | None
+    host: str | None
+    reason: str = ""
+    trail: Trail = ()
+    made: Invocation | None = None
+    settings: tuple[tuple[Invocation, dict[str, tuple[Spelling, ...]]], ...] = ()
+    dialect: str = ""
+    wrapper: Wrapper | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An endpoint with the client it is called on."""
+
+    endpoint: Endpoint
+    use: ClientUse
+    path: tuple[str, ...] = field(default=())
+
+
+def identify(resolver: Resolver, callee: Value, keywords: Collection[str] | None) -> Target | None:
+    """The endpoint that a callee is, if it is one on any way: proven before unproven, ours before another vendor's.
+
+    `keywords` are those at the call, None if a splat hides some; they tell look-alikes of short paths apart.
+    """
+    found = [t for option in options(callee) if (t := _identify(resolver, option, keywords)) is not None]
+    if not found:
+        return None
+    proven = [target for target in found if target.use.client is not None]
+    return joined(proven or found)
+
+
+def joined(targets: list[Target]) -> Target:
+    """One target for several: the first, with a host only if they agree (Azure and OpenAI count as OpenAI)."""
+    first = targets[0]
+    hosts = {target.use.host for target in targets}
+    if len(hosts) == 1:
+        return first
+    if hosts <= {"openai", "azure"}:
+        return replace(first, use=replace(first.use, host="openai"))
+    known = [target for target in targets if target.use.host is not None]
+    if None in hosts and {target.use.host for target in known} <= {"openai", "azure"} and known:
+        return joined(known)
+    return replace(first, use=replace(first.use, host=None, reason="the client differs from way to way"))
+
+
+def _identify(resolver: Resolver, callee: Value, keywords: Collection[str] | None) -> Target | None:
+    root, path, overrides = chain(resolver, callee)
+    if isinstance(root, External) and not overrides:
+        named = resolver.catalog.endpoint_by_name(".".join((root.name, *path)))
+        if named is not None:
+            return Target(named[1], _module_use(named[0], callee), path)
+    if not path:
+        return None
+    found = [use for option in options(root) if (use := client_of(resolver, option)) is not None]
+    for use in found:
+        if use.client is not None:
+            endpoint = resolver.catalog.endpoint(use.client, path, use.dialect)
+            if endpoint is not None:
+                return Target(endpoint, replace(use, settings=use.settings + overrides), path)
+    endpoint = resolver.catalog.endpoint_by_shape(path, keywords)
+    if endpoint is None or (found and any(use.client is not None and use.client.endpoints for use in found)):
+        return None
+    use = next(iter(found), None) or _stranger(resolver, root)
+    return Target(endpoint, replace(use, settings=use.settings + overrides), path) if use is not None else None
+
+
+def chain(
+    resolver: Resolver, value: Value
+) -> tuple[Value, tuple[str, ...], tuple[tuple[Invocation, dict[str, tuple[Spelling, ...]]], ...]]:
+    """The object that a chain of attributes hangs on, the attributes, and the calls in between that set options."""
+    names: list[str] = []
+    overrides: list[tuple[Invocation, dict[str, tuple[Spelling, ...]]]] = []
+    while True:
+        if isinstance(value, Member):
+            names.append(value.name)
+            value = value.owner
+        elif (
+            isinstance(value, Made)
+            and isinstance(value.function, Member)
+            and resolver.catalog.keeper(value.function.name) == "options"
+            and value.made is not None
+        ):
+            overrides.append((value.made, {}))
+            value = value.function.owner
+        else:
+            return value, tuple(reversed(names)), tuple(reversed(overrides))
+
+
+def client_of(resolver: Resolver, value: Value, depth: int = 0) -> ClientUse | None:
+    """The client that a value is; None for what is no client of the catalogue."""
+    if depth > _NESTING:
+        return None
+    if isinstance(value, Choice):
+        uses = [use for option in value.options if (use := client_of(resolver, option, depth + 1)) is not None]
+        return uses[0] if uses else None
+    if isinstance(value, Instance):
+        return _derived(resolver, value)
+    if isinstance(value, External):
+        module = resolver.catalog.client(value.name)
+        return _module_use(module, value) if module is not None and module.module else None
+    if not isinstance(value, Made):
+        return None
+    if isinstance(value.function, Member):
+        return _kept(resolver, value, depth)
+    if not isinstance(value.function, External):
+        return None
+    name = value.function.name
+    client = resolver.catalog.client(name)
+    if client is not None:
+        return _built(resolver, client, value)
+    wrapper = resolver.catalog.wrapper(name)
+    if wrapper is not None and value.made is not None:
+        return _wrapped(resolver, wrapper, value, value.made, depth)
+    return None
+
+
+def _kept(resolver: Resolver, value: Made, depth: int) -> ClientUse | None:
+    """`client.with_options(...)` and the like, and methods of wrappers by full name."""
+    root, path, overrides = chain(resolver, value)
+    if root is not value and not path:
+        use = client_of(resolver, root, depth + 1)
+        return replace(use, settings=use.settings + overrides) if use is not None else None
+    return None
+
+
+def _module_use(client: Client, value: Value) -> ClientUse:
+    return ClientUse(client, client.host, trail=value.trail)
+
+
+def _derived(resolver: Resolver, instance: Instance) -> ClientUse | None:
+    """An instance of a project class that derives from a client class."""
+    for base in classes.lineage(resolver, instance.cls)[1]:
+        client = resolver.catalog.client(base.name)
+        if client is not None and not client.module:
+            return _built(resolver, client, Made(base, instance.made, trail=instance.trail))
+    return None
+
+
+def _built(resolver: Resolver, client: Client, value: Made) -> ClientUse:
+    use = ClientUse(client, client.host, trail=value.trail, made=value.made, dialect=client.dialect)
+    if value.made is None:
+        return use if client.host != "openai" else use
+    use = replace(use, settings=((value.made, client.options),))
+    return _redirected(resolver, use, client, value.made)
+
+
+def _redirected(resolver: Resolver, use: ClientUse, client: Client, made: Invocation) -> ClientUse:
+    provider = option(resolver, made, client.options.get("provider", ()))
+    if isinstance(provider, Made) and isinstance(provider.function, External):
+        return replace(use, host=resolver.catalog.redirect(provider.function.name) or "other")
+    url = option(resolver, made, client.options.get("redirect", ()))
+    if url is None:
+        return use
+    hosts = {_host(resolver, one, client.host) for one in options(url)}
+    hosts.discard("")
+    if len(hosts) == 1:
+        host = hosts.pop()
+        return replace(
+            use, host=host, reason="" if host else "its base_url isn't known", trail=(*url.trail, *use.trail)
+        )
+    if not hosts:
+        return replace(use, host=None, reason="its base_url isn't known")
+    return replace(use, host=None, reason="its base_url differs from way to way")
+
+
+def _host(resolver: Resolver, url: Value, usual: str) -> str | None:
+    """Who answers at one URL: "" where the value says nothing against another that does, None where it's open."""
+    match url:
+        case Constant(value=None) | NotGiven():
+            return usual
+        case Constant(value=str(text)):
+            return resolver.catalog.host(text) if text else usual
+        case Text(parts=parts):
+            text = "".join(p.value if isinstance(p, Constant) and isinstance(p.value, str) else HOLE for p in parts)
+            return resolver.catalog.host(text)
+        case Unknown(kind="parameter"):
+            return ""
+        case _:
+            return None
+
+
+def _wrapped(resolver: Resolver, wrapper: Wrapper, value: Made, made: Invocation, depth: int) -> ClientUse | None:
+    """The client that a wrapper gives back, with what the wrapper adds."""
+    inner: ClientUse | None = None
+    if wrapper.client:
+        given = option(resolver, made, wrapper.client)
+        if given is not None:
+            root, path, _ = chain(resolver, given)
+            inner = client_of(resolver, given, depth + 1) or (client_of(resolver, root, depth + 1) if path else None)
+    if wrapper.same_as and (client := resolver.catalog.client(wrapper.same_as)) is not None:
+        inner = inner or ClientUse(client, client.host, made=made)
+    if inner is None:
+        return ClientUse(
+            None, None, "the client that is wrapped can't be followed", value.trail, dialect=wrapper.dialect
+        )
+    return replace(
+        inner,
+        settings=(*inner.settings, (made, wrapper.options)),
+        dialect=wrapper.dialect or inner.dialect,
+        wrapper=wrapper,
+        trail=value.trail or inner.trail,
+    )
+
+
+def option(resolver: Resolver, made: Invocation, spellings: Iterable[Spelling]) -> Value | None:
+    """What a construction gives for an option under any of its spellings; None if it gives nothing."""
+    missing = NotGiven()
+    arguments = parameters.given(made)
+    for spelling in spellings:
+        for place, argument in enumerate(arguments):
+            if argument.argument.keyword == spelling.path[0]:
+                return argument.value(resolver)
+            if argument.argument.star == 2:
+                found = parameters.entry_of(argument.value(resolver), spelling.path[0], missing)
+                if found is not missing:
+                    return found
+            if spelling.position == place and argument.argument.keyword is None and not argument.argument.star:
+                return argument.value(resolver)
+    return None
+
+
+def _stranger(resolver: Resolver, root: Value) -> ClientUse | None:
+    """An object that is no client of the catalogue although its call path looks like one."""
+    verdicts = [_strange(resolver, one) for one in options(root)]
+    kept = [verdict for verdict in verdicts if verdict is not None]
+    unsure = next((use for use in kept if use.host is None), None)
+    return unsure or next(iter(kept), None)
+
+
+def _strange(resolver: Resolver, root: Value) -> ClientUse | None:
+    match root:
+        case Made(function=External(name=name)):
+            last = name.rsplit(".", 1)[-1]
+            if resolver.catalog.ecosystem.function("double", name):
+                return None
+            if last[:1].isupper():
+                return ClientUse(None, "other", trail=root.trail)
+            return ClientUse(None, None, f"`{last}(...)` comes from outside the project", root.trail)
+        case External(name=name) if not name.startswith("builtins."):
+            return ClientUse(None, "other", trail=root.trail)
+        case Instance(cls=cls):
+            outside = [base for base in classes.lineage(resolver, cls)[1] if not _plain_base(base.name)]
+            name = cls.module.facts.scopes[cls.scope].name
+            return (
+                ClientUse(None, None, f"`{name}` derives from a class outside the project", root.trail)
+                if outside
+                else None
+            )
+        case Unknown(reason=reason):
+            return ClientUse(None, None, reason, root.trail)
+        case Element():
+            return ClientUse(None, None, "the client is taken out of a collection that isn't known", root.trail)
+        case _:
+            return ClientUse(None, None, "where the client comes from can't be followed", root.trail)
+
+
+def _plain_base(name: str) -> bool:
+    return name.startswith(("builtins.object", "abc.", "typing.", "typing_extensions.", "enum."))

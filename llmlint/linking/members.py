@@ -1,0 +1,119 @@
+"""Attribute access: on modules, classes, instances, enums, collections, and on what is not followed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts import syntax
+from llmlint.linking import classes, datafiles
+from llmlint.linking.frames import At
+from llmlint.linking.modules import dotted
+from llmlint.linking.reaching import reaching
+from llmlint.linking.values import (
+    ClassValue,
+    Constant,
+    External,
+    FilePath,
+    FunctionValue,
+    Instance,
+    Member,
+    ModuleValue,
+    Partial,
+    Unknown,
+    Value,
+    choice,
+    options,
+)
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+
+_ENUMS = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag"})
+_OVER_ENUM = frozenset({"value", "_value_"})
+
+
+def attribute(resolver: Resolver, node: syntax.Attribute, at: At) -> Value:
+    """`value.name` at a point: what was assigned to it in this scope before, else the attribute of the value."""
+    found: list[Value] = []
+    name = dotted(node)
+    function = at.module.function_around(at.scope)
+    events = at.module.bindings.get((function, name), ()) if name else ()
+    if events and name is not None:
+        here = At(at.frame, function, at.use) if at.scope == function else None
+        if here is not None:
+            reached = reaching(at.module, events, here.use)
+            found = [resolver.changed(name, e, resolver.bound(e, here, node.name), here) for e in reached.events]
+            if reached.certain:
+                return choice(found)
+    owner = resolver.evaluate(node.value, at)
+    general = [member(resolver, option, node.name) for option in options(owner)]
+    changed = [
+        resolver.changed_by_methods(value, option, node.name)
+        for value, option in zip(general, options(owner), strict=True)
+    ]
+    if name is not None and not found:
+        changed = [resolver.changed(name, None, value, at) for value in changed]
+    return choice([*found, *changed])
+
+
+def member(resolver: Resolver, owner: Value, name: str) -> Value:
+    """An attribute of one value; `Member` where the value is not followed."""
+    match owner:
+        case External(name=prefix):
+            module = resolver.modules.find((*prefix.split("."), name), "")
+            return ModuleValue(module) if module is not None else External(f"{prefix}.{name}", trail=owner.trail)
+        case ModuleValue(module=module):
+            return _of_module(resolver, owner, name)
+        case ClassValue():
+            return _of_class(resolver, owner, name)
+        case Instance():
+            return _of_instance(resolver, owner, name)
+        case FilePath():
+            return datafiles.attribute(owner, name) or Member(owner, name)
+        case Constant() if name in _OVER_ENUM:
+            return owner
+        case Partial() | FunctionValue() if name in {"func", "__wrapped__"}:
+            return owner.function if isinstance(owner, Partial) else owner
+        case _:
+            return Member(owner, name, trail=owner.trail)
+
+
+def _of_module(resolver: Resolver, owner: ModuleValue, name: str) -> Value:
+    value = resolver.module_member(owner.module, name)
+    if value is not None:
+        return value
+    inner = resolver.modules.below(owner.module, name)
+    return ModuleValue(inner) if inner is not None else Unknown(f"`{name}` is not found in {owner.module.path}")
+
+
+def _of_class(resolver: Resolver, owner: ClassValue, name: str) -> Value:
+    value = classes.class_member(resolver, owner, name)
+    if value is None:
+        _, outside = classes.lineage(resolver, owner)
+        known = not outside or all(base.name == "builtins.object" for base in outside)
+        return Unknown(f"`{name}` is not found in its class") if known else Member(owner, name, trail=owner.trail)
+    if isinstance(value, FunctionValue):
+        scope = value.module.facts.scopes[value.scope]
+        decorators = [d.name for d in scope.decorators if isinstance(d, syntax.Name)]
+        if "classmethod" in decorators:
+            return FunctionValue(value.module, value.scope, value.frame, owner, trail=value.trail)
+    return value
+
+
+def is_enum(resolver: Resolver, cls: ClassValue) -> bool:
+    """Whether the class is an enumeration."""
+    return any(base.name in _ENUMS for base in classes.lineage(resolver, cls)[1])
+
+
+def _of_instance(resolver: Resolver, owner: Instance, name: str) -> Value:
+    value = classes.instance_member(resolver, owner, name)
+    if value is not None:
+        return value
+    if owner.made is None:
+        below = [
+            classes.instance_member(resolver, Instance(cls), name) for cls in resolver.callers.subclasses(owner.cls)
+        ]
+        found = [value for value in below if value is not None]
+        if found:
+            return choice(found)
+    return Member(owner, name, trail=owner.trail)

@@ -1,0 +1,354 @@
+"""Modules of the project by dotted name, with indexes over their facts that resolution asks for all the time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from llmlint.facts import syntax
+from llmlint.facts.call_site import Location, Step
+from llmlint.linking.project import Project
+
+Dotted = tuple[str, ...]
+
+MUTATORS = frozenset(
+    {
+        "append",
+        "extend",
+        "insert",
+        "update",
+        "setdefault",
+        "pop",
+        "popleft",
+        "appendleft",
+        "remove",
+        "clear",
+        "add",
+    }
+    | {"reverse", "sort", "popitem"}
+)
+"""Methods of lists, sets and dictionaries that change them."""
+
+SOURCE_ROOTS = ("", "src", "lib", "python", "app", "backend", "server")
+"""Folders that projects put on the path, tried after those around the importing file."""
+
+
+def dotted(expression: syntax.Expression | None) -> Dotted | None:
+    """`a.b.c` as ("a", "b", "c"); None for anything but names and attributes of names."""
+    names: list[str] = []
+    while isinstance(expression, syntax.Attribute):
+        names.append(expression.name)
+        expression = expression.value
+    if not isinstance(expression, syntax.Name):
+        return None
+    names.append(expression.name)
+    return tuple(reversed(names))
+
+
+def last_name(expression: syntax.Expression | None) -> str:
+    """`c` of `a.b.c` and of `c`; "" for anything else."""
+    return expression.name if isinstance(expression, syntax.Name | syntax.Attribute) else ""
+
+
+def walk(root: syntax.Expression) -> Iterator[syntax.Node]:
+    """The expression and all inside it, comprehension elements included; other scopes' statements are not."""
+    waiting: list[object] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, syntax.Node):
+            yield node
+            waiting.extend(getattr(node, field) for field in node.__struct_fields__)
+        elif isinstance(node, tuple):
+            waiting.extend(node)
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """`target.method(...)`, `target[key] = value` or `target += value`, where target is dotted."""
+
+    event: syntax.Event
+    method: str
+    call: syntax.Call | None
+
+
+class Module:
+    """One lowered module. Compared by identity; there is one object per path."""
+
+    def __init__(self, path: str, facts: syntax.ModuleFacts) -> None:
+        self.path = path
+        self.facts = facts
+
+    def __repr__(self) -> str:
+        return f"Module({self.path!r})"
+
+    @cached_property
+    def bindings(self) -> dict[tuple[int, Dotted], list[syntax.Event]]:
+        """Events that bind a name or an attribute, by scope and dotted target, in source order."""
+        found: dict[tuple[int, Dotted], list[syntax.Event]] = defaultdict(list)
+        for index, scope in enumerate(self.facts.scopes):
+            for event in scope.events:
+                if event.target is not None and event.kind != "declare" and (target := dotted(event.target)):
+                    found[index, target].append(event)
+        return dict(found)
+
+    @cached_property
+    def mutations(self) -> dict[tuple[int, Dotted], list[Mutation]]:
+        """What changes a collection in place, by scope and dotted target, in source order."""
+        found: dict[tuple[int, Dotted], list[Mutation]] = defaultdict(list)
+        for index, scope in enumerate(self.facts.scopes):
+            for event in scope.events:
+                for target, mutation in _mutations(event):
+                    found[index, target].append(mutation)
+        return dict(found)
+
+    @cached_property
+    def global_bindings(self) -> dict[str, list[tuple[int, syntax.Event]]]:
+        """What functions bind after `global name`: scope and event by name."""
+        found: dict[str, list[tuple[int, syntax.Event]]] = defaultdict(list)
+        for index, scope in enumerate(self.facts.scopes):
+            for name in scope.outer_names:
+                found[name].extend((index, event) for event in self.bindings.get((index, (name,)), ()))
+        return dict(found)
+
+    @cached_property
+    def children(self) -> dict[int, list[int]]:
+        """Scopes by the scope they are defined in."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for index, scope in enumerate(self.facts.scopes):
+            found[scope.parent].append(index)
+        return dict(found)
+
+    @cached_property
+    def arms(self) -> dict[int, list[int]]:
+        """Blocks by the number of the statement whose arms they are."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for index, block in enumerate(self.facts.blocks):
+            found[block.statement].append(index)
+        return dict(found)
+
+    @cached_property
+    def calls(self) -> list[syntax.Call]:
+        """The calls, in the order of their index."""
+        found: dict[int, syntax.Call] = {}
+        for root in self.expressions():
+            for node in walk(root):
+                if isinstance(node, syntax.Call):
+                    found[node.index] = node
+        return [found[index] for index in sorted(found)]
+
+    @cached_property
+    def _calls_by_name(self) -> dict[str, list[syntax.Call]]:
+        found: dict[str, list[syntax.Call]] = defaultdict(list)
+        for call in self.calls:
+            found[last_name(call.function)].append(call)
+        return dict(found)
+
+    def calls_named(self, name: str) -> list[syntax.Call]:
+        """The calls whose callee ends in `name`."""
+        return self._calls_by_name.get(name, [])
+
+    @cached_property
+    def _handed_over(self) -> dict[str, list[tuple[syntax.Call, int]]]:
+        found: dict[str, list[tuple[syntax.Call, int]]] = defaultdict(list)
+        for call in self.calls:
+            for position, argument in enumerate(call.arguments):
+                if isinstance(argument.value, syntax.Name | syntax.Attribute):
+                    found[last_name(argument.value)].append((call, position))
+        return dict(found)
+
+    def handed_over(self, name: str) -> list[tuple[syntax.Call, int]]:
+        """The calls with an argument that is a bare name or attribute ending in `name`, and its position."""
+        return self._handed_over.get(name, [])
+
+    @cached_property
+    def aliases(self) -> dict[str, set[str]]:
+        """Other names under which an imported or assigned name is bound, by the original's last name."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for (_, target), events in self.bindings.items():
+            for event in events:
+                value = event.value
+                original = value.name if isinstance(value, syntax.ImportedName) else last_name(value)
+                if event.kind == "assign" and original and original != target[-1] and not event.path:
+                    found[original].add(target[-1])
+        return dict(found)
+
+    def expressions(self) -> Iterator[syntax.Expression]:
+        """Every outermost expression of the module."""
+        for scope in self.facts.scopes:
+            for event in scope.events:
+                yield from (part for part in (event.target, event.value, event.annotation) if part is not None)
+            for parameter in scope.parameters:
+                yield from (part for part in (parameter.default, parameter.annotation) if part is not None)
+            yield from scope.decorators
+            yield from (base.value for base in scope.bases)
+            if scope.returns is not None:
+                yield scope.returns
+        yield from (block.head for block in self.facts.blocks if block.head is not None)
+
+    @cached_property
+    def star_imports(self) -> list[syntax.ImportedName]:
+        """`from x import *` at module level, in source order."""
+        values = (event.value for event in self.facts.scopes[0].events)
+        return [value for value in values if isinstance(value, syntax.ImportedName) and value.name == "*"]
+
+    def methods(self, scope: int) -> Iterator[int]:
+        """The functions defined directly in a class, nested blocks included."""
+        for child in self.children.get(scope, ()):
+            if self.facts.scopes[child].kind == "function":
+                yield child
+
+    def function_around(self, scope: int) -> int:
+        """The nearest enclosing function, class or module scope that is no comprehension."""
+        while self.facts.scopes[scope].kind == "comprehension":
+            scope = self.facts.scopes[scope].parent
+        return scope
+
+    def qualified_name(self, scope: int) -> str:
+        """`Class.method` of a scope; "" for the module."""
+        names: list[str] = []
+        while scope > 0:
+            if self.facts.scopes[scope].kind != "comprehension":
+                names.append(self.facts.scopes[scope].name)
+            scope = self.facts.scopes[scope].parent
+        return ".".join(reversed(names))
+
+    def ancestors(self, block: int) -> Iterator[int]:
+        """The block and those around it within its scope, innermost first."""
+        scope = self.facts.blocks[block].scope if block >= 0 else -1
+        while block >= 0 and self.facts.blocks[block].scope == scope:
+            yield block
+            block = self.facts.blocks[block].parent
+
+    def location(self, line: int, column: int = 1, end_line: int = 0, end_column: int = 0) -> Location:
+        """A place of this module; in a notebook, of the cell that holds the line."""
+        for cell in self.facts.cells:
+            if cell.first_line <= line < cell.first_line + cell.lines:
+                shift = cell.first_line - 1
+                end = end_line - shift if end_line else 0
+                return Location(self.path, line - shift, column, end, end_column, cell.index)
+        return Location(self.path, line, column, end_line, end_column)
+
+    def call_location(self, call: syntax.Call) -> Location:
+        place = self.facts.calls[call.index].place
+        return self.location(place.line, place.column, place.end_line, place.end_column)
+
+    def step(self, line: int, what: str) -> Step:
+        return Step(self.location(line), what)
+
+
+def _mutations(event: syntax.Event) -> Iterator[tuple[Dotted, Mutation]]:
+    value = event.value.value if isinstance(event.value, syntax.Await) else event.value
+    if isinstance(value, syntax.Call) and isinstance(value.function, syntax.Attribute):
+        target = dotted(value.function.value)
+        if target and value.function.name in MUTATORS:
+            yield target, Mutation(event, value.function.name, value)
+    if isinstance(event.target, syntax.Subscript) and event.kind in {"assign", "augment", "delete"}:
+        target = dotted(event.target.value)
+        if target:
+            yield target, Mutation(event, "[]", None)
+
+
+class Modules:
+    """Finds modules of the project by what an import statement says."""
+
+    def __init__(self, project: Project, outside: frozenset[str]) -> None:
+        """`outside` holds top-level packages that are never taken for the project's own."""
+        self._project = project
+        self._outside = outside
+        self._loaded: dict[str, Module | None] = {}
+        self._by_last: dict[str, list[tuple[Dotted, str]]] = defaultdict(list)
+        self._folders: set[Dotted] = set()
+        for path in project.paths:
+            parts = module_parts(path)
+            if parts:
+                self._by_last[parts[-1]].append((parts, path))
+            for end in range(1, len(parts)):
+                self._folders.add(parts[:end])
+        self._found: dict[tuple[Dotted, Dotted], str | None] = {}
+
+    @property
+    def loaded(self) -> int:
+        """How many modules were lowered so far."""
+        return sum(module is not None for module in self._loaded.values())
+
+    def at(self, path: str) -> Module | None:
+        """The module of a path; None when it can't be lowered."""
+        if path not in self._loaded:
+            facts = self._project.facts(path)
+            self._loaded[path] = Module(path, facts) if facts is not None else None
+        return self._loaded[path]
+
+    def find(self, name: Dotted, importer: str) -> Module | None:
+        """The module that `import name` means in the file `importer`; None when it is outside the project."""
+        if not name or name[0] in self._outside:
+            return None
+        folder = tuple(PurePosixPath(importer).parts[:-1])
+        key = (name, folder)
+        if key not in self._found:
+            self._found[key] = self._search(name, folder, importer)
+        path = self._found[key]
+        return self.at(path) if path is not None else None
+
+    def relative(self, imported: syntax.ImportedName, importer: str) -> Dotted:
+        """The full parts, from the project's root, of the module that a relative import names."""
+        folder = tuple(PurePosixPath(importer).parts[:-1])
+        up = imported.level - 1
+        base = folder[: len(folder) - up] if up else folder
+        return (*base, *(imported.module.split(".") if imported.module else ()))
+
+    def exactly(self, parts: Dotted) -> Module | None:
+        """The module whose path from the project's root is `parts`."""
+        for found, path in self._by_last.get(parts[-1], ()) if parts else ():
+            if found == parts:
+                return self.at(path)
+        return None
+
+    def below(self, module: Module, name: str) -> Module | None:
+        """The submodule of a package."""
+        return self.exactly((*module_parts(module.path), name)) if module.path.endswith("__init__.py") else None
+
+    def is_folder(self, parts: Dotted) -> bool:
+        return parts in self._folders
+
+    def _search(self, name: Dotted, folder: Dotted, importer: str) -> str | None:
+        matches = [
+            (parts[: len(parts) - len(name)], path)
+            for parts, path in self._by_last.get(name[-1], ())
+            if parts[len(parts) - len(name) :] == name and path != importer
+        ]
+        ranked = sorted((rank, path) for root, path in matches if (rank := self._rank(root, folder)) is not None)
+        return ranked[0][1] if ranked else None
+
+    def _rank(self, root: Dotted, folder: Dotted) -> int | None:
+        """Smaller is likelier; None when `root` can't be on the path of a file in `folder`."""
+        if "/".join(root) in SOURCE_ROOTS:
+            return 100
+        if folder[: len(root)] == root:
+            return 50 - len(root) if not self._is_package(root) else 200 - len(root)
+        if len(root) <= 3 and root[-1] in {"src", "lib", "python"}:
+            return 300
+        return 400 if len(root) <= 2 and not self._is_package(root) else None
+
+    def _is_package(self, parts: Dotted) -> bool:
+        return any(found == parts and path.endswith("/__init__.py") for found, path in self._by_last[parts[-1]])
+
+
+def module_parts(path: str) -> Dotted:
+    """`a/b/c.py` as ("a", "b", "c") and `a/b/__init__.py` as ("a", "b")."""
+    pure = PurePosixPath(path)
+    return pure.parent.parts if pure.name == "__init__.py" else (*pure.parent.parts, pure.stem)
+
+
+def constant_string(expression: syntax.Expression | None) -> str | None:
+    """The text of a string literal."""
+    if isinstance(expression, syntax.Constant) and isinstance(expression.value, str):
+        return expression.value
+    return None
+
+
+def arguments_by_keyword(arguments: Sequence[syntax.Argument]) -> dict[str, syntax.Expression]:
+    """The keyword arguments that are spelt out."""
+    return {argument.keyword: argument.value for argument in arguments if argument.keyword}

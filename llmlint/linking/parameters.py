@@ -1,0 +1,334 @@
+"""What a parameter holds: what one caller passes, or what all known callers pass, or its default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmlint.facts import syntax
+from llmlint.facts.call_site import Step
+from llmlint.linking import collecting
+from llmlint.linking.frames import At, Frame, at_call
+from llmlint.linking.reaching import Use
+from llmlint.linking.values import (
+    ClassValue,
+    Computed,
+    Constant,
+    Element,
+    Entries,
+    External,
+    Instance,
+    Invocation,
+    Items,
+    Made,
+    Spread,
+    Unknown,
+    Value,
+    choice,
+    options,
+    via,
+)
+from llmlint.linking.wording import source
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+
+_SIMPLE_TYPES = frozenset(
+    {"str", "int", "float", "bool", "list", "dict", "tuple", "set", "object", "bytes", "type", "None", "Any"}
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """One argument of an invocation: a keyword, or a position, or (`star` 1 or 2) a splat; lazily evaluated."""
+
+    argument: syntax.Argument
+    at: At
+    elementwise: bool
+
+    def value(self, resolver: Resolver) -> Value:
+        value = resolver.evaluate(self.argument.value, self.at)
+        return collecting.item_of(resolver, value) if self.elementwise else value
+
+
+def given(invocation: Invocation) -> list[Given]:
+    """The arguments of a call in order, those of partials first."""
+    before = given(invocation.partial.made) if invocation.partial is not None else []
+    arguments = list(invocation.call.arguments)
+    skipped = 0
+    while skipped < invocation.skip and arguments and not arguments[0].keyword and not arguments[0].star:
+        arguments.pop(0)
+        skipped += 1
+    return before + [Given(argument, invocation.at, invocation.elementwise) for argument in arguments]
+
+
+def parameter(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Value:
+    """The value of a parameter in a frame."""
+    scope = frame.module.facts.scopes[frame.scope]
+    if frame.receiver is not None and scope.parameters[0] is wanted:
+        return frame.receiver
+    if frame.invocation is not None:
+        return argument_for(resolver, wanted, frame, frame.invocation)
+    own = _own_class(resolver, wanted, frame)
+    if own is not None:
+        return own
+    return _from_anywhere(resolver, wanted, frame)
+
+
+def _own_class(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Value | None:
+    """`self` or `cls` of a method whose receiver is open."""
+    scope = frame.module.facts.scopes[frame.scope]
+    parent = frame.module.facts.scopes[scope.parent]
+    if parent.kind != "class" or not scope.parameters or scope.parameters[0] is not wanted:
+        return None
+    decorators = {source(decorator) for decorator in scope.decorators}
+    if "staticmethod" in decorators:
+        return None
+    around = resolver.frames.root(frame.module, parent.parent)
+    cls = ClassValue(frame.module, scope.parent, around)
+    return cls if "classmethod" in decorators or scope.name == "__new__" else Instance(cls)
+
+
+def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Value:
+    """What all known callers pass; with none, what the annotation or the default says."""
+    key = ("parameter", id(wanted), id(frame))
+
+    def compute() -> Value:
+        values: list[Value] = []
+        for called in resolver.callers.frames_of(frame):
+            value = argument_for(resolver, wanted, called, called.invocation) if called.invocation else None
+            if value is not None:
+                values.append(value)
+        return choice(values) if values else alone(resolver, wanted, frame)
+
+    value = resolver.once(key, compute, alone(resolver, wanted, frame))
+    typed = annotated(resolver, wanted, frame)
+    if typed is not None and all(_says_nothing(option) for option in options(value)):
+        return typed
+    return value
+
+
+def _says_nothing(value: Value) -> bool:
+    if isinstance(value, Constant):
+        return value.value is None
+    return isinstance(value, Unknown | Element)
+
+
+def alone(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Value:
+    """The parameter when no caller is known."""
+    function = frame.module.facts.scopes[frame.scope].name
+    if wanted.kind == "double_star":
+        return Entries(((Spread(), Unknown(f"`**{wanted.name}` of `{function}` has no known caller", "parameter")),))
+    if wanted.kind == "star":
+        return Element(Unknown(f"`*{wanted.name}` of `{function}` has no known caller", "parameter"))
+    reason = f"`{wanted.name}` is a parameter of `{function}` and no caller is known"
+    opened = Unknown(reason, "parameter", wanted.name)
+    default = default_of(resolver, wanted, frame)
+    return opened if default is None else choice((default, opened))
+
+
+def default_of(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Value | None:
+    """The parameter's default, evaluated where the function is defined."""
+    if wanted.default is None or frame.parent is None:
+        return None
+    scope = frame.module.facts.scopes[frame.scope]
+    at = At(frame.parent, scope.parent, Use(scope.block, scope.sequence))
+    value = resolver.evaluate(wanted.default, at)
+    return via(value, frame.module.step(scope.line, f"`{wanted.name}` has a default in `{scope.name}`"))
+
+
+def annotated(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Value | None:
+    """An instance of the annotated class; None for built-in types and what isn't a class."""
+    if wanted.annotation is None or frame.parent is None or wanted.kind in {"star", "double_star"}:
+        return None
+    scope = frame.module.facts.scopes[frame.scope]
+    at = At(frame.parent, scope.parent, Use(scope.block, scope.sequence))
+    return instance_of(resolver, wanted.annotation, at, frame.module.step(scope.line, f"`{wanted.name}` is annotated"))
+
+
+def instance_of(resolver: Resolver, annotation: syntax.Expression, at: At, step: Step | None = None) -> Value | None:
+    """What an annotation says: an instance of a class, through `Optional`, unions, `Annotated` and strings."""
+    found: list[Value] = []
+    for part in _alternatives(annotation):
+        value = resolver.evaluate(part, at)
+        match value:
+            case ClassValue():
+                found.append(Instance(value))
+            case External(name=name) if name.rsplit(".", 1)[-1] not in _SIMPLE_TYPES and "." in name:
+                found.append(Made(value) if not name.startswith(("builtins.", "typing.")) else Unknown(""))
+            case _:
+                pass
+    found = [value for value in found if not isinstance(value, Unknown)]
+    if not found:
+        return None
+    result = choice(found)
+    return via(result, step) if step is not None else result
+
+
+def _alternatives(annotation: syntax.Expression) -> list[syntax.Expression]:
+    match annotation:
+        case syntax.BinaryOperation(operator="|", left=left, right=right):
+            return _alternatives(left) + _alternatives(right)
+        case syntax.Subscript(value=value, index=index) if source(value).rsplit(".", 1)[-1] in {
+            "Optional",
+            "Union",
+            "Annotated",
+            "Final",
+            "ClassVar",
+            "Required",
+            "NotRequired",
+        }:
+            inner = index.items if isinstance(index, syntax.Sequence) else (index,)
+            kept = inner[:1] if source(value).endswith("Annotated") else inner
+            return [part for item in kept for part in _alternatives(item)]
+        case syntax.Subscript(value=value):
+            return _alternatives(value)
+        case syntax.Constant(value=str(text)):
+            return _from_text(text)
+        case _:
+            return [annotation]
+
+
+def _from_text(text: str) -> list[syntax.Expression]:
+    """A quoted annotation, where it is only dotted names joined by `|` or inside `Optional[...]`."""
+    plain = text.strip().removeprefix("Optional[").removesuffix("]")
+    found: list[syntax.Expression] = []
+    for part in plain.split("|"):
+        names = part.strip().split(".")
+        if all(name.isidentifier() for name in names):
+            expression: syntax.Expression = syntax.Name(names[0])
+            for name in names[1:]:
+                expression = syntax.Attribute(expression, name)
+            found.append(expression)
+    return found
+
+
+# --- one caller --------------------------------------------------------------------------------------------
+
+
+def argument_for(resolver: Resolver, wanted: syntax.Parameter, frame: Frame, invocation: Invocation) -> Value:
+    """What an invocation gives to the parameter, by Python's rules of binding."""
+    scope = frame.module.facts.scopes[frame.scope]
+    names = [p for p in scope.parameters if p.kind in {"positional", "plain"}]
+    taken = 1 if frame.receiver is not None else 0
+    arguments = given(invocation)
+    if wanted.kind == "double_star":
+        return _leftover_keywords(resolver, scope, arguments)
+    positional = [
+        argument for argument in arguments if argument.argument.keyword is None and argument.argument.star < 2
+    ]
+    if wanted.kind == "star":
+        rest = positional[max(len(names) - taken, 0) :]
+        return collecting.as_collection("tuple", None) if not rest else _positional_rest(resolver, rest)
+    value = _keyword(resolver, wanted, arguments)
+    if value is None and wanted in names:
+        value = _position(resolver, names.index(wanted) - taken, positional)
+    found = value if value is not None else _from_splats(resolver, wanted, frame, invocation)
+    step = _passed(frame, scope, wanted, invocation)
+    return found if value is None else via(found, step)
+
+
+def _passed(frame: Frame, scope: syntax.Scope, wanted: syntax.Parameter, invocation: Invocation) -> Step:
+    place = invocation.at.module.facts.calls[invocation.call.index].place
+    name = f"{frame.module.facts.scopes[scope.parent].name}(...)" if scope.name == "__init__" else f"{scope.name}(...)"
+    return invocation.at.module.step(place.line, f"`{wanted.name}` is passed to `{name}`")
+
+
+def _positional_rest(resolver: Resolver, rest: list[Given]) -> Value:
+    items: list[Value] = []
+    for argument in rest:
+        value = argument.value(resolver)
+        items.extend(collecting.spliced(value) if argument.argument.star else (value,))
+    return Items("tuple", tuple(items))
+
+
+def _keyword(resolver: Resolver, wanted: syntax.Parameter, arguments: list[Given]) -> Value | None:
+    if wanted.kind == "positional":
+        return None
+    for argument in reversed(arguments):
+        if argument.argument.keyword == wanted.name:
+            return argument.value(resolver)
+    return None
+
+
+def _position(resolver: Resolver, index: int, positional: list[Given]) -> Value | None:
+    for place, argument in enumerate(positional):
+        if argument.argument.star == 1:
+            return collecting.element(argument.value(resolver), index - place) if index >= place else None
+        if place == index:
+            return argument.value(resolver)
+    return None
+
+
+def _from_splats(resolver: Resolver, wanted: syntax.Parameter, frame: Frame, invocation: Invocation) -> Value:
+    """The parameter where only `**splats` can set it: an entry of a known mapping, else the default."""
+    default = default_of(resolver, wanted, frame)
+    if invocation.open:
+        return alone(resolver, wanted, frame)
+    missing = default if default is not None else Unknown(f"`{wanted.name}` is not passed", "parameter", wanted.name)
+    if wanted.kind == "positional":
+        return missing
+    for argument in given(invocation):
+        if argument.argument.star == 2:
+            found = entry_of(argument.value(resolver), wanted.name, missing)
+            if found is not missing:
+                return found
+    return missing
+
+
+def entry_of(mapping: Value, key: str, missing: Value) -> Value:
+    """`mapping[key]` or `missing`, where the mapping may lack the key on some ways."""
+    found: list[Value] = []
+    for option in options(mapping):
+        if isinstance(option, Entries):
+            found.append(_entry(option, key, missing))
+        elif isinstance(option, Constant) and option.value is None:
+            found.append(missing)
+        else:
+            found.extend((missing, Element(option, Constant(key))))
+    if all(value is missing for value in found):
+        return missing
+    return choice(found)
+
+
+def _entry(mapping: Entries, key: str, missing: Value) -> Value:
+    found: list[Value] = []
+    for index in range(len(mapping.entries) - 1, -1, -1):
+        name, value = mapping.entries[index]
+        if isinstance(name, Constant):
+            if name.value != key:
+                continue
+            found.append(value)
+            if index not in mapping.maybe:
+                return choice(found)
+        else:
+            found.append(Element(value, Constant(key)))
+    return choice([*found, missing]) if found else missing
+
+
+def _leftover_keywords(resolver: Resolver, scope: syntax.Scope, arguments: list[Given]) -> Value:
+    named = {p.name for p in scope.parameters if p.kind in {"plain", "keyword"}}
+    entries = Entries(())
+    for argument in arguments:
+        if argument.argument.keyword and argument.argument.keyword not in named:
+            entry = (Constant(argument.argument.keyword), argument.value(resolver))
+            entries = Entries((*entries.entries, entry), entries.maybe)
+        elif argument.argument.star == 2:
+            entries = collecting.spread(entries, argument.value(resolver))
+    kept = [
+        (index, entry)
+        for index, entry in enumerate(entries.entries)
+        if not (isinstance(entry[0], Constant) and entry[0].value in named)
+    ]
+    maybe = frozenset(new for new, (old, _) in enumerate(kept) if old in entries.maybe)
+    return Entries(tuple(entry for _, entry in kept), maybe)
+
+
+def unfollowed(invocation: Invocation) -> Value:
+    """The result of a call that is not followed any further."""
+    return Computed(source(invocation.call))
+
+
+def invocation_at(frame: Frame, call: syntax.Call) -> Invocation:
+    """A call expression in its frame."""
+    return Invocation(call, at_call(frame, call))

@@ -1,0 +1,384 @@
+"""What can this expression be? Demand-driven evaluation of names, attributes and operations across modules.
+
+Every answer is a value of `values`: known, one of several, or unknown with a reason. Results are memoised per
+expression and frame; depth, width and total work are bounded, and what is cut off is unknown.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from llmlint.catalog import Catalog
+from llmlint.facts import syntax
+from llmlint.linking import classes, collecting, invoking, members, operations, parameters, strings
+from llmlint.linking.frames import At, Frames, at_end, at_event
+from llmlint.linking.modules import Module, Modules
+from llmlint.linking.project import Project
+from llmlint.linking.reaching import MutationUse, Use, mutations_between, reaching
+from llmlint.linking.values import (
+    ClassValue,
+    Computed,
+    Constant,
+    Entries,
+    External,
+    FilePath,
+    FunctionValue,
+    Instance,
+    Items,
+    ModuleValue,
+    Unknown,
+    Value,
+    choice,
+    options,
+    via,
+)
+from llmlint.linking.wording import source
+
+if TYPE_CHECKING:
+    from llmlint.linking.callers import Callers
+
+DEPTH_LIMIT = 60
+WORK_LIMIT = 60_000
+"""Evaluations for one call site; real ones need some hundreds."""
+
+_Evaluator = Callable[["Resolver", syntax.Expression, At], Value]
+
+
+class Resolver:
+    """Evaluates expressions of the project's modules. `statistics` counts work done and limits met."""
+
+    callers: Callers
+
+    def __init__(self, project: Project, catalog: Catalog, modules: Modules) -> None:
+        self.project = project
+        self.catalog = catalog
+        self.modules = modules
+        self.frames = Frames()
+        self.statistics: Counter[str] = Counter()
+        self._memo: dict[tuple[object, ...], Value] = {}
+        self._running: dict[tuple[object, ...], int] = {}
+        self._lowest = DEPTH_LIMIT
+        self._work = 0
+        self._evaluators = _evaluators()
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), 6_000))
+
+    def start(self) -> None:
+        """Begin a new call site: its own budget of work."""
+        self._work = 0
+
+    # --- expressions ----------------------------------------------------------------------------------------
+
+    def evaluate(self, node: syntax.Expression, at: At) -> Value:
+        """The value of an expression at a point."""
+        if isinstance(node, syntax.Constant):
+            return Constant(node.value)
+        key = (id(node), id(at.frame))
+        return self.once(key, lambda: self._evaluators[type(node)](self, node, at), _CYCLE)
+
+    def once(self, key: tuple[object, ...], compute: Callable[[], Value], otherwise: Value) -> Value:
+        """`compute()`, remembered; `otherwise` where its own answer is needed to compute it.
+
+        A result that was cut short by a computation further out is no answer for others and is not remembered.
+        """
+        done = self._memo.get(key)
+        if done is not None:
+            return done
+        running = self._running.get(key)
+        if running is not None:
+            self._lowest = min(self._lowest, running)
+            return otherwise
+        self._work += 1
+        if len(self._running) >= DEPTH_LIMIT or self._work > WORK_LIMIT:
+            self.statistics["limit_work" if self._work > WORK_LIMIT else "limit_depth"] += 1
+            self._lowest = -1
+            return _LIMIT
+        outer, self._lowest = self._lowest, DEPTH_LIMIT
+        index = self._running[key] = len(self._running)
+        try:
+            value = compute()
+        finally:
+            del self._running[key]
+        if self._lowest >= index:
+            self._memo[key] = value
+            self._lowest = outer
+        else:
+            self._lowest = min(outer, self._lowest)
+        return value
+
+    def truth_of(self, condition: syntax.Expression, at: At) -> bool | None:
+        """Whether a condition holds, None if that isn't certain."""
+        return operations.truth(self.evaluate(condition, at))
+
+    # --- names ----------------------------------------------------------------------------------------------
+
+    def name(self, name: str, at: At) -> Value:
+        """The value of a name at a point: innermost scope outwards, then built in."""
+        frame, scope, use, inner = at.frame, at.scope, at.use, True
+        module = at.module
+        while scope >= 0:
+            here = module.facts.scopes[scope]
+            if inner or here.kind != "class":
+                found = self._in_scope(name, At(frame, scope, use), inner)
+                if found is not None:
+                    return found
+            if here.kind != "comprehension":
+                if frame.parent is None:
+                    break
+                frame, inner = frame.parent, False
+            use, scope = Use(here.block, here.sequence), here.parent
+            if scope == 0 and not inner:
+                use = at_end(frame).use
+        if name == "__file__":
+            return FilePath(module.path)
+        return self._star_imported(name, module) or External(f"builtins.{name}")
+
+    def _in_scope(self, name: str, at: At, inner: bool) -> Value | None:
+        module, scope = at.module, at.module.facts.scopes[at.scope]
+        if name in scope.outer_names:
+            return None
+        events = module.bindings.get((at.scope, (name,)), [])
+        parameter = next((p for p in scope.parameters if p.name == name), None)
+        outside = module.global_bindings.get(name, ()) if at.scope == 0 else ()
+        if not events and parameter is None and not outside:
+            return None
+        found, certain = reaching(module, events, at.use)
+        if not inner:
+            found = found + [e for e in events if e.sequence >= at.use.sequence and e not in found]
+        values = [self.changed((name,), event, self.bound(event, at, name), at) for event in reversed(found)]
+        if parameter is not None and not certain:
+            value = parameters.parameter(self, parameter, at.frame)
+            values.append(self.changed((name,), None, value, at))
+        for index, event in outside:
+            values.append(self.bound(event, At(self.frames.root(module, index), index, at.use), name))
+        return choice(values) if values else Unknown(f"`{name}` is not set before it is used")
+
+    def bound(self, event: syntax.Event, at: At, name: str) -> Value:
+        """What one event binds to the name."""
+        point = at_event(at.frame, at.scope, event)
+        value = self._bound(event, point)
+        for index in event.path:
+            value = collecting.element(value, index)
+        if event.kind in {"assign", "augment"} and not isinstance(
+            event.value, syntax.FunctionReference | syntax.ClassReference
+        ):
+            value = via(value, at.module.step(event.line, f"`{name}` is set"))
+        return value
+
+    def _bound(self, event: syntax.Event, at: At) -> Value:
+        if event.value is None:
+            return Unknown("it is deleted" if event.kind == "delete" else "it is declared without a value")
+        if event.kind == "augment" and event.target is not None:
+            left = self.evaluate(event.target, at)
+            return operations.binary(self, event.operator, left, self.evaluate(event.value, at), source(event.value))
+        value = self.evaluate(event.value, at)
+        if isinstance(event.value, syntax.FunctionReference):
+            return invoking.decorated(self, value, at)
+        if event.kind == "item":
+            return collecting.item_of(self, value)
+        if event.kind == "enter":
+            return invoking.entered(self, value)
+        if event.kind == "catch":
+            return Computed("exception")
+        return value
+
+    def changed(self, target: tuple[str, ...], start: syntax.Event | None, value: Value, at: At) -> Value:
+        """The value after the mutations between its binding and the use."""
+        mutations = at.module.mutations.get((at.scope, target))
+        if not mutations or not any(isinstance(option, Items | Entries) for option in options(value)):
+            return value
+        uses = mutations_between(at.module, mutations, start, at.use)
+        return collecting.mutated(self, value, uses, at) if uses else value
+
+    def changed_by_methods(self, value: Value, owner: Value, name: str) -> Value:
+        """An attribute of an instance after what its class's methods do to it in place, at any time."""
+        if not isinstance(owner, Instance) or not isinstance(value, Items | Entries):
+            return value
+        for cls in classes.lineage(self, owner.cls)[0]:
+            for method in cls.module.methods(cls.scope):
+                scope = cls.module.facts.scopes[method]
+                target = (scope.parameters[0].name, name) if scope.parameters else ()
+                mutations = cls.module.mutations.get((method, target), ())
+                uses = [MutationUse(mutation, True, True, True) for mutation in mutations]
+                if uses and scope.name != "__init__":
+                    value = collecting.mutated(self, value, uses, at_end(self.frames.root(cls.module, method)))
+        return value
+
+    def _star_imported(self, name: str, module: Module) -> Value | None:
+        for imported in reversed(module.star_imports):
+            value = self._imported_name(syntax.ImportedName(imported.module, name, imported.level), module, star=True)
+            if value is not None:
+                return value
+        return None
+
+    # --- imports --------------------------------------------------------------------------------------------
+
+    def imported(self, node: syntax.ImportedName, module: Module) -> Value:
+        """What `from module import name` gives."""
+        value = self._imported_name(node, module, star=False)
+        return value if value is not None else Unknown(f"`{node.name}` is not found in the project")
+
+    def _imported_name(self, node: syntax.ImportedName, module: Module, star: bool) -> Value | None:
+        if node.level:
+            parts = self.modules.relative(node, module.path)
+            target = self.modules.exactly(parts)
+            inner = self.modules.exactly((*parts, node.name))
+        else:
+            parts = tuple(node.module.split("."))
+            target = self.modules.find(parts, module.path)
+            inner = None if star else self.modules.find((*parts, node.name), module.path)
+        if target is not None:
+            value = self.module_member(target, node.name)
+            if value is not None:
+                return value
+        if inner is not None:
+            return ModuleValue(inner)
+        if node.level or target is not None or star:
+            return None if star or target is None else Unknown(f"`{node.name}` is not found in {target.path}")
+        return External(f"{node.module}.{node.name}")
+
+    def module_member(self, module: Module, name: str) -> Value | None:
+        """A global of a module of the project, as it is when the module has run; None if it has none."""
+        key = ("member", id(module), name)
+        frame = self.frames.root(module, 0)
+
+        def compute() -> Value:
+            found = self._in_scope(name, at_end(frame), False) or self._star_imported(name, module)
+            return found if found is not None else _MISSING
+
+        value = self.once(key, compute, _CYCLE)
+        return None if value is _MISSING else value
+
+
+_MISSING = Unknown("missing")
+_CYCLE = Unknown("it depends on itself", "cycle")
+_LIMIT = Unknown("it leads through too many steps", "limit")
+
+
+# --- one function per kind of expression -------------------------------------------------------------------
+
+
+def _name(resolver: Resolver, node: syntax.Name, at: At) -> Value:
+    return resolver.name(node.name, at)
+
+
+def _attribute(resolver: Resolver, node: syntax.Attribute, at: At) -> Value:
+    return members.attribute(resolver, node, at)
+
+
+def _call(resolver: Resolver, node: syntax.Call, at: At) -> Value:
+    return invoking.call(resolver, node, at)
+
+
+def _subscript(resolver: Resolver, node: syntax.Subscript, at: At) -> Value:
+    return collecting.subscript(resolver, node, at)
+
+
+def _formatted(resolver: Resolver, node: syntax.FormattedString, at: At) -> Value:
+    return strings.formatted(resolver, node, at)
+
+
+def _formatted_value(resolver: Resolver, node: syntax.FormattedValue, at: At) -> Value:
+    return resolver.evaluate(node.value, at)
+
+
+def _binary(resolver: Resolver, node: syntax.BinaryOperation, at: At) -> Value:
+    left, right = resolver.evaluate(node.left, at), resolver.evaluate(node.right, at)
+    return operations.binary(resolver, node.operator, left, right, source(node))
+
+
+def _boolean(resolver: Resolver, node: syntax.BooleanOperation, at: At) -> Value:
+    return operations.boolean(node.operator, resolver.evaluate(node.left, at), resolver.evaluate(node.right, at))
+
+
+def _conditional(resolver: Resolver, node: syntax.Conditional, at: At) -> Value:
+    decided = operations.truth(resolver.evaluate(node.test, at))
+    if decided is not None:
+        return resolver.evaluate(node.body if decided else node.otherwise, at)
+    return choice((resolver.evaluate(node.body, at), resolver.evaluate(node.otherwise, at)))
+
+
+def _comparison(resolver: Resolver, node: syntax.Comparison, at: At) -> Value:
+    inputs = tuple(resolver.evaluate(value, at) for value in (node.left, *node.operands))
+    return operations.compared(node.operators, inputs, source(node))
+
+
+def _unary(resolver: Resolver, node: syntax.UnaryOperation, at: At) -> Value:
+    return operations.unary(node.operator, resolver.evaluate(node.operand, at), source(node))
+
+
+def _sequence(resolver: Resolver, node: syntax.Sequence, at: At) -> Value:
+    return collecting.sequence(resolver, node, at)
+
+
+def _mapping(resolver: Resolver, node: syntax.Mapping, at: At) -> Value:
+    return collecting.mapping(resolver, node, at)
+
+
+def _comprehension(resolver: Resolver, node: syntax.Comprehension, at: At) -> Value:
+    return collecting.comprehension(resolver, node, at)
+
+
+def _function(_: Resolver, node: syntax.FunctionReference, at: At) -> Value:
+    return FunctionValue(at.module, node.scope, at.frame)
+
+
+def _class(_: Resolver, node: syntax.ClassReference, at: At) -> Value:
+    return ClassValue(at.module, node.scope, at.frame)
+
+
+def _imported_module(resolver: Resolver, node: syntax.ImportedModule, at: At) -> Value:
+    module = resolver.modules.find(tuple(node.bound.split(".")), at.module.path)
+    return ModuleValue(module) if module is not None else External(node.bound)
+
+
+def _imported_name(resolver: Resolver, node: syntax.ImportedName, at: At) -> Value:
+    return resolver.imported(node, at.module)
+
+
+def _inner(resolver: Resolver, node: syntax.Await | syntax.NamedExpression | syntax.Starred, at: At) -> Value:
+    return resolver.evaluate(node.value, at)
+
+
+def _slice(_: Resolver, node: syntax.Slice, at: At) -> Value:
+    return Computed(source(node))
+
+
+def _yield(_: Resolver, node: syntax.Yield, at: At) -> Value:
+    return Unknown("it is sent into a generator")
+
+
+def _opaque(_: Resolver, node: syntax.Opaque, at: At) -> Value:
+    return Computed(node.text)
+
+
+def _evaluators() -> dict[type, _Evaluator]:
+    table: dict[type, object] = {
+        syntax.Name: _name,
+        syntax.Attribute: _attribute,
+        syntax.Call: _call,
+        syntax.Subscript: _subscript,
+        syntax.Slice: _slice,
+        syntax.FormattedString: _formatted,
+        syntax.FormattedValue: _formatted_value,
+        syntax.BinaryOperation: _binary,
+        syntax.BooleanOperation: _boolean,
+        syntax.Conditional: _conditional,
+        syntax.Comparison: _comparison,
+        syntax.UnaryOperation: _unary,
+        syntax.Sequence: _sequence,
+        syntax.Mapping: _mapping,
+        syntax.Comprehension: _comprehension,
+        syntax.FunctionReference: _function,
+        syntax.ClassReference: _class,
+        syntax.ImportedModule: _imported_module,
+        syntax.ImportedName: _imported_name,
+        syntax.Await: _inner,
+        syntax.NamedExpression: _inner,
+        syntax.Starred: _inner,
+        syntax.Yield: _yield,
+        syntax.Opaque: _opaque,
+    }
+    return table  # type: ignore[return-value] # each entry takes the node type that is its key

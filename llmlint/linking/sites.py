@@ -1,0 +1,121 @@
+"""Which calls of a module are call sites: called, aliased, partially applied or handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from llmlint.catalog import Catalog
+from llmlint.facts import syntax
+from llmlint.linking import callers
+from llmlint.linking.clients import Target, identify
+from llmlint.linking.frames import Frame, at_call
+from llmlint.linking.modules import Module, last_name, walk
+from llmlint.linking.values import Invocation, Partial, Value, options
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A call that sends a request. `callee` is the expression that is the endpoint: the called one, or an argument."""
+
+    module: Module
+    call: syntax.Call
+    callee: syntax.Expression
+    target: Target
+    skip: int = 0
+    elementwise: bool = False
+
+    def invocation(self, frame: Frame) -> Invocation:
+        """The request's arguments, with the frame of one caller."""
+        at = at_call(frame, self.call)
+        return Invocation(self.call, at, self.skip, self.elementwise)
+
+
+class Vocabulary:
+    """The last names of call paths, from the catalogue: what a callee must end in to be looked at."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    @cached_property
+    def methods(self) -> frozenset[str]:
+        endpoints = [e for provider in self._catalog.data.providers for e in provider.endpoints]
+        dialects = [d for provider in self._catalog.data.providers for d in provider.dialects]
+        names = {path[-1] for endpoint in endpoints for path in endpoint.paths}
+        names |= {shape.path[-1] for endpoint in endpoints for shape in endpoint.shapes}
+        return frozenset(names | {path.rsplit(".", 1)[-1] for dialect in dialects for path in dialect.paths})
+
+
+def sites_in(resolver: Resolver, module: Module, vocabulary: Vocabulary) -> Iterator[Site]:
+    """The call sites of a module, in source order."""
+    methods = vocabulary.methods
+    bound = _bound_names(module, methods)
+    for call in module.calls:
+        if _may_be(call.function, methods, bound) and (site := _called(resolver, module, call)) is not None:
+            yield site
+            continue
+        for position, argument in enumerate(call.arguments):
+            if isinstance(argument.value, syntax.Name | syntax.Attribute) and _may_be(argument.value, methods, bound):
+                handed = _handed_over(resolver, module, call, position)
+                if handed is not None:
+                    yield handed
+                    break
+
+
+def _may_be(callee: syntax.Expression, methods: frozenset[str], bound: frozenset[str]) -> bool:
+    if isinstance(callee, syntax.Call):
+        return True
+    name = last_name(callee)
+    return (name in methods and isinstance(callee, syntax.Attribute)) or name in bound
+
+
+def _bound_names(module: Module, methods: frozenset[str]) -> frozenset[str]:
+    """Names and attributes that are assigned something which mentions a method of an endpoint without calling it."""
+    found: set[str] = set()
+    for (_, target), events in module.bindings.items():
+        for event in events:
+            if event.kind == "assign" and event.value is not None and _mentions(event.value, methods):
+                found.add(target[-1])
+    return frozenset(found)
+
+
+def _mentions(value: syntax.Expression, methods: frozenset[str]) -> bool:
+    called = {id(node.function) for node in walk(value) if isinstance(node, syntax.Call)}
+    return any(
+        isinstance(node, syntax.Attribute) and node.name in methods and id(node) not in called for node in walk(value)
+    )
+
+
+def _keywords(call: syntax.Call) -> frozenset[str] | None:
+    if any(argument.star == 2 for argument in call.arguments):
+        return None
+    return frozenset(argument.keyword for argument in call.arguments if argument.keyword)
+
+
+def _called(resolver: Resolver, module: Module, call: syntax.Call) -> Site | None:
+    frame = resolver.frames.root(module, module.facts.calls[call.index].scope)
+    value = resolver.evaluate(call.function, at_call(frame, call))
+    for option in options(value):
+        inner: Value = option.function if isinstance(option, Partial) else option
+        target = identify(resolver, inner, _keywords(call) if inner is option else None)
+        if target is not None:
+            target = identify(resolver, value, _keywords(call)) or target
+            return Site(module, call, call.function, target)
+    return None
+
+
+def _handed_over(resolver: Resolver, module: Module, call: syntax.Call, position: int) -> Site | None:
+    """A bound method given to another callable, which is taken to call it with what follows."""
+    frame = resolver.frames.root(module, module.facts.calls[call.index].scope)
+    at = at_call(frame, call)
+    argument = call.arguments[position]
+    target = identify(resolver, resolver.evaluate(argument.value, at), None)
+    if target is None:
+        return None
+    kind = callers.handing_kind(resolver, resolver.evaluate(call.function, at))
+    return Site(module, call, argument.value, target, position + 1, kind == "elementwise")
