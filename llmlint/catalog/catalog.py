@@ -146,9 +146,7 @@ class Catalog:
         found = table.get(bare) or table.get(tuple(name for name in bare if name not in self._containers))
         return self._in_dialect(found, added) if found and added else found
 
-    def endpoint_by_shape(
-        self, path: Sequence[str], keywords: Collection[str] | None = None
-    ) -> Endpoint | None:
+    def endpoint_by_shape(self, path: Sequence[str], keywords: Collection[str] | None = None) -> Endpoint | None:
         """The endpoint that the tail of a call path shows although the receiver is unknown.
 
         `keywords` are those at the call; None means that they can't be listed (a splat), so none is asked
@@ -178,9 +176,7 @@ class Catalog:
         for pattern, host in self._hosts:
             if name == pattern or (pattern.startswith(".") and name.endswith(pattern)):
                 return host
-        return (
-            None if HOLE in name and _may_end_in(name, [pattern for pattern, _ in self._hosts]) else "other"
-        )
+        return None if HOLE in name and _may_end_in(name, [pattern for pattern, _ in self._hosts]) else "other"
 
     def deployment(self, name: str) -> Model | None:
         """The model behind one of the user's deployments."""
@@ -194,9 +190,7 @@ class Catalog:
         """For the prefilter: a file which, for every entry, lacks one of its words holds no call and no
         client.
         """
-        entries = {
-            tuple(map(str.encode, entry)) for provider in self.data.providers for entry in provider.vocabulary
-        }
+        entries = {tuple(map(str.encode, entry)) for provider in self.data.providers for entry in provider.vocabulary}
         return tuple(sorted(entries))
 
     def with_models(self, models: Iterable[Model]) -> Catalog:
@@ -226,9 +220,7 @@ class Catalog:
 
     @cached_property
     def _resources(self) -> Mapping[str, Resource]:
-        return {
-            resource.name: resource for provider in self.data.providers for resource in provider.resources
-        }
+        return {resource.name: resource for provider in self.data.providers for resource in provider.resources}
 
     @cached_property
     def _dialects(self) -> Mapping[str, Dialect]:

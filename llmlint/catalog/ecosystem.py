@@ -55,9 +55,7 @@ class Ecosystem:
 
     def __init__(self, data: EcosystemData) -> None:
         self.data = data
-        self._tables = {
-            kind: NameTable((f.name, f) for f in functions) for kind, functions in data.functions.items()
-        }
+        self._tables = {kind: NameTable((f.name, f) for f in functions) for kind, functions in data.functions.items()}
         self._methods = {kind: {f.name: f for f in functions} for kind, functions in data.methods.items()}
 
     def volatile(self, dotted: str) -> Volatile | None:

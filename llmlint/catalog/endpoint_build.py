@@ -52,9 +52,7 @@ def _endpoint(file: ProviderFile, id_: str, section: EndpointSection) -> Endpoin
         cap_parameter=section.cap,
         arguments=endpoint_arguments(file, section),
         defaults=dict(section.defaults),
-        prompt=tuple(
-            PromptPart(argument=p.argument, shape=p.shape) for p in file.prompts.get(section.prompt, ())
-        ),
+        prompt=tuple(PromptPart(argument=p.argument, shape=p.shape) for p in file.prompts.get(section.prompt, ())),
         answer={what: tuple(map(path, places)) for what, places in answers.items()},
         manager=section.manager,
         asynchronous=section.asynchronous,

@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from llmlint.catalog.catalog import Catalog, CatalogData
+from llmlint.catalog.ecosystem_schema import EcosystemFile, build_ecosystem
 from llmlint.catalog.provider_build import build_providers
 from llmlint.catalog.provider_check import check_providers
 from llmlint.catalog.provider_schema import ProviderFile
@@ -29,9 +30,15 @@ def load_catalog(extra_provider_files: Sequence[Path] = ()) -> Catalog:
     providers = _read([*shipped, *extra_provider_files], ProviderFile, problems)
     if not problems:
         problems += check_providers(providers)
+    ecosystem = _read(sorted((HERE / "ecosystem").glob("*.yaml")), EcosystemFile, problems)
     if problems:
         raise ProblemsError(problems)
-    return Catalog(CatalogData(providers=build_providers([file for _, file in providers])))
+    return Catalog(
+        CatalogData(
+            providers=build_providers([file for _, file in providers]),
+            ecosystem=build_ecosystem([file for _, file in ecosystem]),
+        )
+    )
 
 
 def _read(paths: Sequence[Path], form: type[File], problems: list[Problem]) -> list[tuple[Document, File]]:

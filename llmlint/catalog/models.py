@@ -51,10 +51,7 @@ class ModelTable:
 
     def is_pinned(self, model_id: str) -> bool:
         """Whether the id names a dated snapshot rather than an alias that moves."""
-        return (
-            bool(_SNAPSHOT.search(self._without_prefix(model_id).split(":")[-1]))
-            and self.get(model_id) is not None
-        )
+        return bool(_SNAPSHOT.search(self._without_prefix(model_id).split(":")[-1])) and self.get(model_id) is not None
 
     def _without_prefix(self, model_id: str) -> str:
         for prefix in self.data.prefixes:
@@ -82,13 +79,7 @@ class ModelTable:
             return None
         ratio = self.blended(price) / cheapest
         rule = self.data.tier_rule
-        return (
-            "premium"
-            if ratio >= rule.premium_from
-            else "standard"
-            if ratio >= rule.standard_from
-            else "economy"
-        )
+        return "premium" if ratio >= rule.premium_from else "standard" if ratio >= rule.standard_from else "economy"
 
     def _cheapest(self, today: str) -> float | None:
         return min((self._standard(m) for m in self._active(today)), default=None)

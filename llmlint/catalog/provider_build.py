@@ -51,9 +51,7 @@ def _provider(file: ProviderFile, clients: Sequence[Client]) -> Provider:
 
 def _clients(file: ProviderFile, section: ClientSection, model: Client | None) -> Iterable[Client]:
     """The clients of one section; what it doesn't say is as in `model`."""
-    plain = model or Client(
-        name="", provider="", endpoints=file.provider if section.endpoints else "", host="other"
-    )
+    plain = model or Client(name="", provider="", endpoints=file.provider if section.endpoints else "", host="other")
     options = {**plain.options, **_options(file, section)}
     for name in section.names:
         yield Client(

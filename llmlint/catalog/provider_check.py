@@ -24,9 +24,7 @@ def check_providers(sources: Sequence[Source]) -> list[Problem]:
     for document, file in sources:
         if names[file.provider] > 1:
             hint = "give each file a provider of its own"
-            problems.append(
-                document.problem(("provider",), f"two files describe the provider `{file.provider}`", hint)
-            )
+            problems.append(document.problem(("provider",), f"two files describe the provider `{file.provider}`", hint))
     return problems
 
 
@@ -74,9 +72,7 @@ class _File:
             yield from self._dialect((*here, "dialect"), section.dialect)
             for name in section.names:
                 if self.known.clients[name] > 1:
-                    yield self.document.problem(
-                        (*here, "names"), f"client `{name}` is described twice", "keep one"
-                    )
+                    yield self.document.problem((*here, "names"), f"client `{name}` is described twice", "keep one")
 
     def _wrappers(self) -> Iterator[Problem]:
         for index, section in enumerate(self.file.wrappers):
@@ -92,9 +88,7 @@ class _File:
     def _dialects(self) -> Iterator[Problem]:
         for name, section in self.file.dialects.items():
             for path, target in section.paths.items():
-                yield from self._name(
-                    ("dialects", name, "paths", path), target, self.file.endpoints, "endpoint"
-                )
+                yield from self._name(("dialects", name, "paths", path), target, self.file.endpoints, "endpoint")
 
     def _canonical_names(self) -> Iterator[Problem]:
         places: list[tuple[Path, Mapping[str, Spellings]]] = []
