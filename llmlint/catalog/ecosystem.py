@@ -7,6 +7,7 @@ instance). "Shapes" are the fallback where the receiver is not known: the text a
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 
 import msgspec
@@ -79,26 +80,25 @@ class Ecosystem:
         """Whether a method of this name formats a clock value by a strftime format given first."""
         return name in self.data.coarsening.formatters
 
-    def entry_point(self, dotted: str) -> EntryPoint | None:
-        """Who runs code that is decorated with, derives from, calls or is handed to this name."""
-        return self._entry_points.get(dotted)
+    def entry_point(self, dotted: str, how: str = "") -> EntryPoint | None:
+        """Who runs the code that uses this name in one way (decorator, base, call, argument), or in any of them."""
+        ways = (how,) if how else tuple(self._entry_points)
+        found = (self._entry_points[way].get(dotted) for way in ways if way in self._entry_points)
+        return next((entry for entry in found if entry is not None), None)
 
     def entry_point_by_shape(self, written: str) -> EntryPoint | None:
         """The same for a name whose origin is not known, from its text (`app.route`, `bot.command`)."""
         return self._entry_shapes.get(written)
 
     def path_words(self, meaning: str) -> PathWords:
-        """Words of file paths for test, evaluation, script, example, notebook, online, offline; empty if
-        unknown.
-        """
+        """Words of file paths that mean test, evaluation, script, example or online; empty if unknown."""
         return self.data.paths.get(meaning, PathWords())
 
     def function(self, table: str, dotted: str) -> Function | None:
-        """The entry for a function in one of the tables; see `docs` of the tables in
-        ecosystem/functions.yaml.
+        """The entry for a function in one of the tables; ecosystem/functions.yaml says what they are.
 
-        Tables: environment, concurrency, calls_argument, iterator, reader, parser, schema_parser, sleep,
-        double, retry, serialiser, file_text.
+        Tables: environment, concurrency, calls_argument, retry, iterator, reader, parser, schema_parser,
+        schema_class, sleep, double, serialiser, text, text_file, template, shuffle.
         """
         table_ = self._tables.get(table)
         return table_.get(dotted) if table_ else None
@@ -112,8 +112,12 @@ class Ecosystem:
         return NameTable((entry.name, entry) for entry in self.data.volatile)
 
     @cached_property
-    def _entry_points(self) -> NameTable[EntryPoint]:
-        return NameTable((entry.name, entry) for entry in self.data.entry_points)
+    def _entry_points(self) -> Mapping[str, NameTable[EntryPoint]]:
+        entries = self.data.entry_points
+        return {
+            way: NameTable((entry.name, entry) for entry in entries if entry.how == way)
+            for way in ("decorator", "base", "argument", "call")
+        }
 
     @cached_property
     def _entry_shapes(self) -> TailTable[EntryPoint]:

@@ -123,7 +123,7 @@ def _words(section: PathSection) -> PathWords:
 
 
 def _tables(files: Iterable[dict[Table, list[FunctionSection]]]) -> dict[str, tuple[Function, ...]]:
-    tables: dict[str, tuple[Function, ...]] = Field(default_factory=dict)
+    tables: dict[str, tuple[Function, ...]] = {}
     for tables_of_file in files:
         for table, sections in tables_of_file.items():
             tables[table] = tables.get(table, ()) + tuple(entry for s in sections for entry in _functions(s))
