@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 from llmlint.facts.call_site import FactValue
 
@@ -43,6 +44,14 @@ def markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", one_line.replace("&", "&amp;").replace("<", "&lt;"))
 
 
+def markdown_prose(text: str) -> str:
+    """The same for text with `code` in backticks, which stays code."""
+    plain_and_code = text.split("`")
+    if len(plain_and_code) % 2 == 0:  # a backtick too many
+        return markdown(text)
+    return "".join(code_span(part) if at % 2 else markdown(part) for at, part in enumerate(plain_and_code))
+
+
 def code_span(text: str) -> str:
     """A code span for Markdown that can stand in a table; backticks inside make the fence longer."""
     shown = visible(text).replace("|", "\\|")
@@ -50,6 +59,14 @@ def code_span(text: str) -> str:
     fence = "`" * (longest + 1)
     pad = " " if shown[:1] in ("`", "") or shown[-1:] == "`" else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def uri(path: str) -> str:
+    """A relative path as a URI; bytes of a file name that are no text stay the bytes they were."""
+    try:
+        return quote(path.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:  # a lone half of a pair, as Windows allows in names
+        return quote(path.encode("utf-8", "surrogatepass"))
 
 
 def workflow_data(text: str) -> str:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from llmlint.findings import Severity
 from llmlint.reporters.escape import encodable, visible
+from llmlint.reporters.prose import blocks
 from llmlint.reporters.report import NARROWEST, View
 
 WIDEST_PROSE = 100
@@ -74,12 +75,15 @@ class Terminal:
             piece.rstrip()
             self.line(head if number == 0 else self.text(indent), piece)
 
-    def paragraphs(self, text: str, indent: str = "") -> None:
-        """Paragraphs as people write them in YAML: lines are joined, empty lines part them, lists stay."""
-        for number, paragraph in enumerate(_paragraphs(text)):
+    def article(self, text: str, indent: str = "") -> None:
+        """Text as people write it in YAML: prose is wrapped, list items hang, code stays as it is."""
+        for number, block in enumerate(blocks(text)):
             if number:
                 self.line()
-            for item in paragraph:
+            if block.code:
+                for line in block.lines:
+                    self.line(f"{indent}    ", self.text(line, "cyan"))
+            for item in () if block.code else block.lines:
                 hang = "  " if item.startswith("- ") else ""
                 self.wrapped(self.prose(item), indent + hang, indent)
 
@@ -108,17 +112,3 @@ def _breaks(text: str, room: int) -> list[int]:
             used = 0
         used += cell_len(match[0])
     return breaks
-
-
-def _paragraphs(text: str) -> list[list[str]]:
-    """Each paragraph as its items: joined lines, and one item per list line."""
-    paragraphs: list[list[str]] = []
-    for block in re.split(r"\n[ \t]*\n", text.strip()):
-        items: list[str] = []
-        for line in (line.strip() for line in block.splitlines()):
-            if items and not line.startswith("- "):
-                items[-1] += f" {line}"
-            else:
-                items.append(line)
-        paragraphs.append(items)
-    return paragraphs

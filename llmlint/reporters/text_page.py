@@ -63,7 +63,7 @@ def _finding(terminal: Terminal, finding: Finding, source: Source) -> None:
         terminal.text(finding.severity.value, style),
         terminal.text("" if finding.status is Status.ACTIVE else f" ({finding.status.value})", "dim"),
     )
-    terminal.paragraphs(finding.message, "  ")
+    terminal.article(finding.message, "  ")
     if finding.reason:
         terminal.wrapped(terminal.text(f"{finding.status.value}: {finding.reason}"), "  ")
     lines = source.lines(finding.location)
