@@ -78,9 +78,7 @@ class Checker:
             return self._score(content, inner, item, depth)
         return self._question(key, content, inner, item)
 
-    def _conditions(
-        self, files: Sequence[ConditionFile], path: Path, item: bool, depth: int
-    ) -> Iterable[Condition]:
+    def _conditions(self, files: Sequence[ConditionFile], path: Path, item: bool, depth: int) -> Iterable[Condition]:
         for index, file in enumerate(files):
             yield self.condition(file, (*path, index), item, depth + 1)
 
@@ -94,9 +92,7 @@ class Checker:
         for index, part in enumerate(file.of):
             here = (*path, "of", index)
             if isinstance(part, WeightedFile):
-                parts.append(
-                    Weighted(part.weight, self.condition(part.when, (*here, "when"), item, depth + 1))
-                )
+                parts.append(Weighted(part.weight, self.condition(part.when, (*here, "when"), item, depth + 1)))
             elif isinstance(part, ConditionFile):
                 parts.append(Weighted(1, self.condition(part, here, item, depth + 1)))
         return Score(self._threshold(file.at_least, (*path, "at_least")), tuple(parts))
@@ -140,9 +136,7 @@ class Checker:
         if isinstance(value, str) and value.startswith("$"):
             return self._option_value(value, kind, path)
         if not isinstance(value, str | int | float | bool) or (kind and kind_of(value) != kind):
-            self.report(
-                path, f"{_shown(value)} is not a {kind}", "" if kind != "list" else "write [first, second]"
-            )
+            self.report(path, f"{_shown(value)} is not a {kind}", "" if kind != "list" else "write [first, second]")
             return True
         return value
 
@@ -180,9 +174,7 @@ class Checker:
         if item:
             self.report(path, f"`{name}` can't be asked inside of `where`", f"ask about `{ITEM}`")
         elif kind and kind not in types:
-            self.report(
-                path, f"{user} takes a {' or '.join(types)}, but `{name}` is a {kind}", _operators_for(kind)
-            )
+            self.report(path, f"{user} takes a {' or '.join(types)}, but `{name}` is a {kind}", _operators_for(kind))
         return kind
 
     def _type(self, name: str, path: Path) -> str:
@@ -242,9 +234,7 @@ def check_options(checker: Checker) -> None:
     """Reports defaults that don't fit the type of their option."""
     for name, option in checker.options.items():
         if not fits(option.type, option.default):
-            checker.report(
-                ("options", name, "default"), f"the default of `{name}` is not of type {option.type}"
-            )
+            checker.report(("options", name, "default"), f"the default of `{name}` is not of type {option.type}")
 
 
 def _operators_for(kind: str) -> str:

@@ -27,9 +27,7 @@ class Verdicts(msgspec.Struct, frozen=True):
     undecided: tuple[Undecided, ...]
 
 
-def evaluate(
-    rules: Sequence[Rule], call_sites: Sequence[CallSite], policies: Sequence[RulePolicy] = ()
-) -> Verdicts:
+def evaluate(rules: Sequence[Rule], call_sites: Sequence[CallSite], policies: Sequence[RulePolicy] = ()) -> Verdicts:
     """Every rule on every call path, grouped by call site. Later policies win over earlier ones."""
     findings: list[_Raised] = []
     undecided: list[Undecided] = []
@@ -130,9 +128,7 @@ def _reasons(condition: Compiled, path: CallPath) -> Iterator[str]:
 def _with_fingerprints(raised: Iterable[_Raised]) -> Iterator[Finding]:
     """Findings that are alike but for their line are numbered in the order of their lines."""
     seen: Counter[tuple[str, ...]] = Counter()
-    for finding, function, callee in sorted(
-        raised, key=lambda each: (each.finding.rule, each.finding.location)
-    ):
+    for finding, function, callee in sorted(raised, key=lambda each: (each.finding.rule, each.finding.location)):
         likeness = (finding.rule, finding.location.path, function, callee)
         yield msgspec.structs.replace(finding, fingerprint=fingerprint(likeness, seen[likeness]))
         seen[likeness] += 1

@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from llmlint.document import Path
 from llmlint.policy.checking import Checker
+from llmlint.policy.options import fits, plain
 from llmlint.policy.rulefile import ExampleFile, ExamplesFile
 from llmlint.policy.rules import Example
+from llmlint.validation import suggest
 
 SNIPPET = "example.py"
 Verdict = Literal["good", "bad", "undecided"]
@@ -40,10 +43,9 @@ def examples(file: ExamplesFile, checker: Checker) -> tuple[Example, ...]:
         for index, each in enumerate(getattr(file, verdict)):
             path = ("examples", verdict, index)
             if each.name in names:
-                checker.report(
-                    (*path, "name"), f"a second example named `{each.name}`", "choose another name"
-                )
+                checker.report((*path, "name"), f"a second example named `{each.name}`", "choose another name")
             names.add(each.name)
+            _check_options(each, path, checker)
             result.append(example := _example(verdict, each))
             if {mark.word for mark in marks(example)} != _EXPECTED[verdict]:
                 checker.report(path, _expectation(verdict))
@@ -51,7 +53,17 @@ def examples(file: ExamplesFile, checker: Checker) -> tuple[Example, ...]:
 
 
 def _example(verdict: Verdict, file: ExampleFile) -> Example:
-    return Example(verdict, file.name, dict(file.files or {SNIPPET: file.code or ""}))
+    options = {name: plain(value) for name, value in file.options.items()}
+    return Example(verdict, file.name, dict(file.files or {SNIPPET: file.code or ""}), options)
+
+
+def _check_options(file: ExampleFile, path: Path, checker: Checker) -> None:
+    for name, value in file.options.items():
+        option = checker.options.get(name)
+        if option is None:
+            checker.report((*path, "options", name), f"unknown option `{name}`", suggest(name, checker.options))
+        elif not fits(option.type, value):
+            checker.report((*path, "options", name), f"option `{name}` must be of type {option.type}")
 
 
 def _expectation(verdict: Verdict) -> str:

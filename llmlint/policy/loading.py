@@ -61,9 +61,7 @@ def load_rules(locations: Sequence[Path]) -> tuple[Rule, ...]:
 def rule_from(document: Document) -> Rule:
     """The rule of one document. Raises `ProblemsError` with every mistake in it."""
     file = yamlfile.validate(document, RuleFile)
-    options = {
-        name: Option(each.type, plain(each.default), each.description) for name, each in file.options.items()
-    }
+    options = {name: Option(each.type, plain(each.default), each.description) for name, each in file.options.items()}
     checker = Checker(document, options)
     check_options(checker)
     when = checker.condition(file.when, ("when",))

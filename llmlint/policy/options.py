@@ -22,13 +22,9 @@ def option_problems(rule: Rule, settings: Mapping[str, object]) -> list[OptionPr
     for name, value in settings.items():
         option = rule.options.get(name)
         if option is None:
-            found.append(
-                OptionProblem(name, f"rule `{rule.rule}` has no option `{name}`", tuple(rule.options))
-            )
+            found.append(OptionProblem(name, f"rule `{rule.rule}` has no option `{name}`", tuple(rule.options)))
         elif not fits(option.type, value):
-            found.append(
-                OptionProblem(name, f"option `{name}` must be of type {option.type}, not {value!r:.60}")
-            )
+            found.append(OptionProblem(name, f"option `{name}` must be of type {option.type}, not {value!r:.60}"))
     return found
 
 

@@ -30,11 +30,7 @@ def problem(pattern: str) -> str:
         return f"is no regular expression: {error}"
     except _UnsupportedError as error:
         return f"uses {error}, which rules may not"
-    return (
-        ""
-        if ways <= MAX_WAYS
-        else "repeats in too many ways; bound its repeats, e.g. `.{0,40}` instead of `.*`"
-    )
+    return "" if ways <= MAX_WAYS else "repeats in too many ways; bound its repeats, e.g. `.{0,40}` instead of `.*`"
 
 
 class _UnsupportedError(Exception):

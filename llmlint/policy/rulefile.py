@@ -16,9 +16,7 @@ Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 class Entry(BaseModel):
     """The common form: unknown keys are mistakes."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True
-    )
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class MembersFile(Entry):
@@ -95,9 +93,7 @@ class ConditionFile(Entry):
                 "one_key", "a condition has exactly one key, here: {given}", {"given": given, "hint": hint}
             )
         if getattr(self, self.key) is None:
-            raise PydanticCustomError(
-                "empty", "this condition is empty", {"hint": "give it a fact or conditions"}
-            )
+            raise PydanticCustomError("empty", "this condition is empty", {"hint": "give it a fact or conditions"})
         return self
 
     @property
@@ -137,6 +133,8 @@ class ExampleFile(Entry):
     name: Line
     code: Text | None = None
     files: Annotated[dict[Line, str], Field(min_length=1, max_length=20)] | None = None
+    options: dict[str, Scalar | list[Scalar]] = {}
+    """Options that the rule has in this example."""
 
     @model_validator(mode="after")
     def _one_form(self) -> ExampleFile:

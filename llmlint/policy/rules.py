@@ -112,11 +112,15 @@ class Reference(Record, frozen=True):
 
 
 class Example(Record, frozen=True):
-    """Code that shows the rule at work. `files` maps paths to contents; a single snippet is `example.py`."""
+    """Code that shows the rule at work. `files` maps paths to contents; a single snippet is `example.py`.
+
+    `options` are those that the rule has in this example, where they are not the defaults.
+    """
 
     verdict: Literal["good", "bad", "undecided"]
     name: str
     files: dict[str, str]
+    options: dict[str, Scalar | tuple[Scalar, ...]] = {}
 
 
 class Rule(Record, frozen=True):

@@ -1,0 +1,120 @@
+"""Rules come in, the verdict on each of their examples goes out: does the rule say what is marked in the code?
+
+The code of an example is a project of its own, kept in memory, and goes through the same stages as any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from llmlint.catalog.catalog import Catalog
+from llmlint.catalog.loading import load_catalog
+from llmlint.discovery import mentions
+from llmlint.facts.call_site import Location
+from llmlint.facts.syntax import ModuleFacts, SourceProblem
+from llmlint.frontend import lower
+from llmlint.linking import link
+from llmlint.policy import RulePolicy, Verdicts, evaluate
+from llmlint.policy.examples import Mark, marks
+from llmlint.policy.rules import Example, Rule
+
+SOURCES = (".py", ".ipynb")
+
+
+@dataclass(frozen=True)
+class ExampleResult:
+    """`problems` say what was marked and not said, or said and not marked; none if the example is right."""
+
+    rule: str
+    example: Example
+    problems: tuple[str, ...]
+
+
+class ExampleProject:
+    """The files of an example as linking asks for them."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._files = files
+        self._lowered: dict[str, ModuleFacts | SourceProblem] = {}
+
+    @cached_property
+    def paths(self) -> Sequence[str]:
+        """The Python files and notebooks, sorted."""
+        return sorted(path for path in self._files if path.endswith(SOURCES))
+
+    @property
+    def candidates(self) -> Sequence[str]:
+        """The same: an example is small."""
+        return self.paths
+
+    def facts(self, path: str) -> ModuleFacts | None:
+        """The facts of a file; None when it can't be lowered."""
+        lowered = self._lower(path)
+        return lowered if isinstance(lowered, ModuleFacts) else None
+
+    def problems(self) -> list[str]:
+        """Why files can't be lowered."""
+        lowered = {path: self._lower(path) for path in self.paths}
+        return [f"{path}: {each.message}" for path, each in lowered.items() if isinstance(each, SourceProblem)]
+
+    def containing(self, identifier: str) -> Sequence[str]:
+        """The files that mention the identifier as a whole word."""
+        return [path for path in self.paths if mentions(self._files[path].encode(), identifier)]
+
+    def text(self, path: str) -> str | None:
+        """The text of a file that is no code, such as a prompt."""
+        return self._files.get(path)
+
+    def _lower(self, path: str) -> ModuleFacts | SourceProblem:
+        if path not in self._lowered:
+            self._lowered[path] = lower(self._files[path].encode(), notebook=path.endswith(".ipynb"))
+        return self._lowered[path]
+
+
+def run_examples(rules: Sequence[Rule], catalog: Catalog | None = None) -> list[ExampleResult]:
+    """The verdict on every example of the rules, with the given catalogue or the one of llmlint."""
+    used = catalog or load_catalog()
+    return [run_example(rule, example, used) for rule in rules for example in rule.examples]
+
+
+def run_example(rule: Rule, example: Example, catalog: Catalog) -> ExampleResult:
+    """The verdict on one example: every mark must be met by the rule, and nothing else be said."""
+    project = ExampleProject(example.files)
+    problems = project.problems()
+    if not problems:
+        call_sites = link(project, catalog).call_sites
+        verdicts = evaluate([rule], call_sites, [RulePolicy(options=example.options)])
+        said = _said(verdicts)
+        problems.extend(_misses(example, said, bool(call_sites)))
+        problems.extend(_surprises(example, said))
+    return ExampleResult(rule.rule, example, tuple(problems))
+
+
+def _said(verdicts: Verdicts) -> dict[Mark, str]:
+    """Where the rule speaks or is undecided, and in what words."""
+    findings = {_mark(each.location, "finding"): each.message for each in verdicts.findings}
+    return findings | {_mark(each.location, "undecided"): "; ".join(each.reasons) for each in verdicts.undecided}
+
+
+def _mark(location: Location, word: str) -> Mark:
+    return Mark(location.path, location.cell, location.line, word)
+
+
+def _misses(example: Example, said: Mapping[Mark, str], any_call: bool) -> Iterator[str]:
+    for mark in marks(example):
+        if mark not in said:
+            why = "nothing is said there" if any_call else "no call site is found in the example"
+            yield f"{_place(mark)}: marked as {mark.word}, but {why}"
+
+
+def _surprises(example: Example, said: Mapping[Mark, str]) -> Iterator[str]:
+    expected = set(marks(example))
+    for mark, words in said.items():
+        if mark not in expected:
+            yield f"{_place(mark)}: {mark.word} that is not marked: {words}"
+
+
+def _place(mark: Mark) -> str:
+    return f"{mark.path}:{mark.line}" if mark.cell is None else f"{mark.path}:cell {mark.cell}:{mark.line}"
