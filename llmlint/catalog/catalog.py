@@ -37,6 +37,7 @@ from llmlint.catalog.entries import (
     Endpoint,
     Host,
     Model,
+    OwnModel,
     Path,
     Provider,
     Record,
@@ -46,6 +47,7 @@ from llmlint.catalog.entries import (
 )
 from llmlint.catalog.models import ModelsData, ModelTable
 from llmlint.catalog.names import NameTable
+from llmlint.errors import LlmlintError
 
 Keeper = Literal["attribute", "options"]
 HOLE = "\ufffc"
@@ -193,15 +195,19 @@ class Catalog:
         entries = {tuple(map(str.encode, entry)) for provider in self.data.providers for entry in provider.vocabulary}
         return tuple(sorted(entries))
 
-    def with_models(self, models: Iterable[Model]) -> Catalog:
-        """A catalogue with the user's models, which win over those of the same id."""
-        own = tuple(models)
-        taken = {name for model in own for name in model.ids}
-        kept = tuple(m for m in self.data.models.models if m.id not in taken)
-        return Catalog(_replaced(self.data, models=_replaced(self.data.models, models=own + kept)))
+    def with_models(self, models: Iterable[OwnModel]) -> Catalog:
+        """A catalogue with the user's models. Raises `LlmlintError` for an alias of an unknown one."""
+        return Catalog(_replaced(self.data, models=self.models.with_own(models)))
 
     def with_deployments(self, deployments: Mapping[str, str]) -> Catalog:
-        """A catalogue that knows which model is behind each of the user's deployments."""
+        """A catalogue that knows which model is behind each of the user's deployments.
+
+        Raises `LlmlintError` when one is said to be a model that nobody knows.
+        """
+        for name, model_id in deployments.items():
+            if self.models.get(model_id) is None:
+                advice = "correct the id, or describe that model too"
+                raise LlmlintError(f"deployment `{name}` is said to be `{model_id}`, an unknown model; {advice}")
         return Catalog(_replaced(self.data, deployments={**self.data.deployments, **deployments}))
 
     def encode(self) -> bytes:

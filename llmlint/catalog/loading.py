@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from llmlint.catalog.catalog import Catalog, CatalogData
 from llmlint.catalog.ecosystem_schema import EcosystemFile, build_ecosystem
+from llmlint.catalog.model_schema import ModelFile, build_models, check_models
 from llmlint.catalog.provider_build import build_providers
 from llmlint.catalog.provider_check import check_providers
 from llmlint.catalog.provider_schema import ProviderFile
@@ -30,12 +31,15 @@ def load_catalog(extra_provider_files: Sequence[Path] = ()) -> Catalog:
     providers = _read([*shipped, *extra_provider_files], ProviderFile, problems)
     if not problems:
         problems += check_providers(providers)
+    models = _read(sorted((HERE / "models").glob("*.yaml")), ModelFile, problems)
+    problems += [problem for source in models for problem in check_models(*source)]
     ecosystem = _read(sorted((HERE / "ecosystem").glob("*.yaml")), EcosystemFile, problems)
     if problems:
         raise ProblemsError(problems)
     return Catalog(
         CatalogData(
             providers=build_providers([file for _, file in providers]),
+            models=build_models([file for _, file in models]),
             ecosystem=build_ecosystem([file for _, file in ecosystem]),
         )
     )
