@@ -39,9 +39,13 @@ class Document:
         line, column = self.place(path)
         return Problem(self.name, line, column, message, hint)
 
-    def under(self, key: str) -> Document:
-        """The part of this document below one key of a mapping; places and name stay those of the file."""
-        values = self.values.get(key) if isinstance(self.values, dict) else None
+    def under(self, key: str | int) -> Document:
+        """The part of this document below one key or item; None where there is none. Places stay the file's."""
+        values: Value = None
+        if isinstance(self.values, dict):
+            values = self.values.get(str(key))
+        elif isinstance(self.values, list) and isinstance(key, int) and 0 <= key < len(self.values):
+            values = self.values[key]
         return replace(self, values=values, prefix=(*self.prefix, key))
 
     def _nearest(self, places: Mapping[Path, Place], path: Path) -> Place:

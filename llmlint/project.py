@@ -42,9 +42,7 @@ class SourceProject:
         kept_bytes: int = MAX_KEPT_BYTES,
     ) -> None:
         self.root = root
-        self.problems: dict[str, SourceProblem] = {
-            each.path: _unreadable(each.reason) for each in discovery.unreadable
-        }
+        self.problems: dict[str, SourceProblem] = {each.path: _unreadable(each.reason) for each in discovery.unreadable}
         self._files: Mapping[str, SourceFile] = {file.path: file for file in discovery.files}
         self._prefilter = prefilter
         self._lower = lower

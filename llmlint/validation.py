@@ -28,7 +28,7 @@ def validate(document: Document, model: type[Model], *, context: object = None) 
         return model.model_validate_json(json.dumps(document.values), strict=True, context=context)
     except ValidationError as error:
         schema = _Schema(model.model_json_schema())
-        mistakes = [_Mistake.of(details, document.values) for details in error.errors(include_url=False)]
+        mistakes = [_Mistake.of(details, document) for details in error.errors(include_url=False)]
         problems = [_problem(document, mistake, schema) for mistake in _of_best_members(mistakes, 0)]
     raise ProblemsError(problems)
 
@@ -54,12 +54,13 @@ class _Mistake:
 
     details: ErrorDetails
     steps: tuple[str | int | _Member, ...]
+    prefix: Path
     expected: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, details: ErrorDetails, values: Value) -> _Mistake:
+    def of(cls, details: ErrorDetails, document: Document) -> _Mistake:
         steps: list[str | int | _Member] = []
-        here: Value = values
+        here: Value = document.values
         for index, step in enumerate(details["loc"]):
             if isinstance(here, (dict, list)) and _leads_on(here, step):
                 here = here[step]  # type: ignore[index]
@@ -69,11 +70,16 @@ class _Mistake:
             elif step != "[key]":
                 steps.append(_Member(str(step)))
         expected = _EXPECTED.get(details["type"])
-        return cls(details, tuple(steps), (expected,) if expected else ())
+        return cls(details, tuple(steps), document.prefix, (expected,) if expected else ())
 
     @property
     def path(self) -> Path:
         return tuple(step for step in self.steps if not isinstance(step, _Member))
+
+    @property
+    def where(self) -> Path:
+        """The way from the top of the file."""
+        return (*self.prefix, *self.path)
 
     @property
     def key(self) -> str:
@@ -151,7 +157,8 @@ class _Schema:
 
     def description(self, path: Path) -> str:
         """The first sentence of what the model says about the key at the end of `path`."""
-        texts = (node.get("description", "") for node in self._at(path[:-1], path[-1:]))
+        nodes = self._at(path[:-1], path[-1:])
+        texts = (node.get("description", "") for node in nodes if isinstance(node, dict))
         text = " ".join(next((text for text in texts if text), "").split())
         return text.split(". ")[0].rstrip(".")
 
@@ -226,22 +233,22 @@ def _words(mistake: _Mistake, schema: _Schema) -> tuple[str, str]:
     kind, context = mistake.details["type"], mistake.details.get("ctx", {})
     value: Any = mistake.details["input"]
     if kind == "missing":
-        parent = f" in {_subject(mistake.path[:-1])}" if len(mistake.path) > 1 else ""
-        return f"{_subject(mistake.path)} is missing{parent}", schema.description(mistake.path)
+        parent = f" in {_subject(mistake.where[:-1])}" if len(mistake.where) > 1 else ""
+        return f"{_subject(mistake.where)} is missing{parent}", schema.description(mistake.path)
     if kind == "extra_forbidden":
         return f"unknown key `{mistake.key}`", suggest(mistake.key, schema.allowed(mistake.path[:-1]))
     if mistake.expected:
         given = "but is empty" if value is None else f"not {_describe(value)}"
-        return f"{_subject(mistake.path)} must be {_either(mistake.expected)}, {given}", ""
+        return f"{_subject(mistake.where)} must be {_either(mistake.expected)}, {given}", ""
     if kind in ("literal_error", "enum", "union_tag_invalid"):
         return _not_among(mistake, context, value)
     if kind == "union_tag_not_found":
         hint = suggest("", schema.allowed(mistake.path))
-        return f"{_subject(mistake.path)} has none of the forms allowed here", hint
+        return f"{_subject(mistake.where)} has none of the forms allowed here", hint
     if kind in ("value_error", "assertion_error"):
         return str(context["error"]), ""
     if kind in _LIMITS:
-        return f"{_subject(mistake.path)} {_LIMITS[kind].format(**context)}, but is {_describe(value)}", ""
+        return f"{_subject(mistake.where)} {_LIMITS[kind].format(**context)}, but is {_describe(value)}", ""
     return mistake.details["msg"], str(context.get("hint", ""))
 
 
@@ -252,7 +259,7 @@ def _not_among(mistake: _Mistake, context: dict[str, Any], value: object) -> tup
     hint = suggest(given, allowed) if isinstance(given, str) and allowed else f"allowed: {expected}"
     if mistake.details["loc"][-1:] == ("[key]",):
         return f"unknown key `{mistake.key}`", hint
-    return f"{_subject(mistake.path)} can't be {_describe(given)}", hint
+    return f"{_subject(mistake.where)} can't be {_describe(given)}", hint
 
 
 def _subject(path: Path) -> str:

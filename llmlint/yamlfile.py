@@ -179,9 +179,7 @@ class _Builder:
             inner = (*path, "" if key is None else key)
             if key is not None and key in result:
                 line, _ = self._keys[inner]
-                self._report(
-                    event, f"duplicate key `{_short(key)}`", f"it stands at line {line} too; keep one"
-                )
+                self._report(event, f"duplicate key `{_short(key)}`", f"it stands at line {line} too; keep one")
             elif key is not None:
                 self._keys[inner] = _place(event)
             value = self._node(next(self._events), inner)
@@ -208,9 +206,7 @@ class _Builder:
 
     def _refuse_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
-            self._report(
-                event, f"anchor `&{event.anchor}` is not allowed", "write values where they are used"
-            )
+            self._report(event, f"anchor `&{event.anchor}` is not allowed", "write values where they are used")
         if event.tag is not None:
             self._report(event, f"tag `{_short(event.tag)}` is not allowed", "remove it")
 

@@ -140,9 +140,7 @@ def test_words(text, expected):
 
 
 def test_numbers_in_quotes_are_no_numbers():
-    assert problems_of(GOOD + "when: {fact: f, at-least: '1'}") == [
-        'r.yaml:3:17: `at-least` must be a number, not "1"'
-    ]
+    assert problems_of(GOOD + "when: {fact: f, at-least: '1'}") == ['r.yaml:3:17: `at-least` must be a number, not "1"']
 
 
 def test_a_part_of_a_file_is_checked_at_its_places():
@@ -150,7 +148,7 @@ def test_a_part_of_a_file_is_checked_at_its_places():
     with pytest.raises(ProblemsError) as caught:
         validate(document.under("rules").under("first"), Rule)
     assert [str(problem) for problem in caught.value.problems] == [
-        "p.yaml:2:3: `when` is missing",
+        "p.yaml:2:3: `when` is missing in `first`",
         "p.yaml:5:5: unknown key `whn` (did you mean `when`?)",
     ]
 

@@ -32,9 +32,7 @@ def problems_of(source) -> list[str]:
 
 
 def test_plain_values():
-    document = load(
-        "text: a b\nint: 3\nfloat: 1.5e3\nyes: true\nno: False\nnothing:\nlist: [1, 'x', {k: v}]\n"
-    )
+    document = load("text: a b\nint: 3\nfloat: 1.5e3\nyes: true\nno: False\nnothing:\nlist: [1, 'x', {k: v}]\n")
     assert document.values == {
         "text": "a b",
         "int": 3,
@@ -54,9 +52,7 @@ def test_what_yaml_1_1_would_change_stays_text(text):
     assert load(f"key: {text}").values == {"key": text}
 
 
-@pytest.mark.parametrize(
-    ("text", "value"), [("0x1F", 31), ("0o17", 15), ("-7", -7), (".5", 0.5), ("1.", 1.0)]
-)
+@pytest.mark.parametrize(("text", "value"), [("0x1F", 31), ("0o17", 15), ("-7", -7), (".5", 0.5), ("1.", 1.0)])
 def test_numbers(text, value):
     assert load(f"key: {text}").values == {"key": value}
 

@@ -1,16 +1,20 @@
 """Finds the Python files of a project and tells which of them can hold a call site, without parsing any."""
 
 from llmlint.discovery.files import DEFAULT_EXCLUDES, Discovery, SourceFile, Unreadable, discover
+from llmlint.discovery.patterns import unsuitable
 from llmlint.discovery.prefilter import Prefilter, mentions
-from llmlint.discovery.roots import find_root
+from llmlint.discovery.roots import CONFIG_FILE, PROJECT_FILE, find_root
 
 __all__ = [
+    "CONFIG_FILE",
     "DEFAULT_EXCLUDES",
     "Discovery",
+    "PROJECT_FILE",
     "Prefilter",
     "SourceFile",
     "Unreadable",
     "discover",
     "find_root",
     "mentions",
+    "unsuitable",
 ]

@@ -65,9 +65,7 @@ def discover(root: Path, *, exclude: Sequence[str] = (), named: Sequence[str] = 
     skipped_folders = DEFAULT_EXCLUDES - {each[1:].strip("/") for each in exclude if each.startswith("!")}
     unreadable: list[Unreadable] = []
     paths = {
-        path
-        for path in _listed(root, skipped_folders, unreadable)
-        if skipped_folders.isdisjoint(path.split("/")[:-1])
+        path for path in _listed(root, skipped_folders, unreadable) if skipped_folders.isdisjoint(path.split("/")[:-1])
     }
     paths.update(_named(root, named, paths, skipped_folders, unreadable))
     kept = (path for path in sorted(paths) if patterns.decision(path) is not True)
@@ -80,9 +78,7 @@ def _listed(root: Path, skipped: Collection[str], unreadable: list[Unreadable]) 
     if listing is None:
         return _walked(root, "", skipped, unreadable)
     unreadable.extend(Unreadable(path, "the folder can't be opened") for path in listing.unreadable)
-    environments = tuple(
-        path.removesuffix("pyvenv.cfg") for path in listing.paths if path.endswith("/pyvenv.cfg")
-    )
+    environments = tuple(path.removesuffix("pyvenv.cfg") for path in listing.paths if path.endswith("/pyvenv.cfg"))
     return (path for path in listing.paths if path.endswith(SUFFIXES) and not path.startswith(environments))
 
 

@@ -15,9 +15,7 @@ _Rules = tuple[tuple[str, Patterns], ...]
 """Patterns with the folder they hang on (as `a/b/`), outermost first."""
 
 
-def walk(
-    root: Path, below: str, skipped: Collection[str], suffixes: tuple[str, ...]
-) -> Iterator[tuple[str, str]]:
+def walk(root: Path, below: str, skipped: Collection[str], suffixes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """(path, "") for every regular file below `root/below` that ends in one of `suffixes`; (path, reason) for
     folders that can't be opened. Paths are relative to `root`. Links, virtual environments and folders with
     a name in `skipped` are passed over.
@@ -41,9 +39,7 @@ def walk(
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in skipped and not _ignored(f"{path}/", rules):
                     waiting.append((f"{path}/", rules))
-            elif (
-                path.endswith(suffixes) and entry.is_file(follow_symlinks=False) and not _ignored(path, rules)
-            ):
+            elif path.endswith(suffixes) and entry.is_file(follow_symlinks=False) and not _ignored(path, rules):
                 yield path, ""
 
 

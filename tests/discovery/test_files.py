@@ -10,9 +10,7 @@ import pytest
 from llmlint.discovery import DEFAULT_EXCLUDES, SourceFile, discover, git
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-as_user = pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything"
-)
+as_user = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 
 
 def write(root: Path, *paths: str, text: str = "x = 1\n") -> None:
@@ -55,9 +53,7 @@ def test_an_empty_folder_has_no_files(project: Path):
 
 
 def test_ignored_files_are_left_out(project: Path):
-    write(
-        project, "a.py", "gen/a.py", "gen/keep.py", "lib/local.py", "lib/sub/local.py", "lib/x_tmp.py", "é.py"
-    )
+    write(project, "a.py", "gen/a.py", "gen/keep.py", "lib/local.py", "lib/sub/local.py", "lib/x_tmp.py", "é.py")
     (project / ".gitignore").write_text("gen/\n*_tmp.py\n!gen/keep.py\n")
     (project / "lib/.gitignore").write_text("/local.py\n!x_tmp.py\n")
     assert paths(project) == ["a.py", "lib/sub/local.py", "lib/x_tmp.py", "é.py"]

@@ -18,9 +18,7 @@ def test_an_empty_vocabulary_keeps_nothing():
     assert not Prefilter([]).keeps(b"anything")
 
 
-@pytest.mark.parametrize(
-    "data", [b"ask", b"x.ask(1)", b"tasks ask", b"'ask'", b"(ask\n", b"\xe2\x80\x99 ask"]
-)
+@pytest.mark.parametrize("data", [b"ask", b"x.ask(1)", b"tasks ask", b"'ask'", b"(ask\n", b"\xe2\x80\x99 ask"])
 def test_whole_words(data: bytes):
     assert mentions(data, "ask")
 

@@ -1,0 +1,157 @@
+"""What may stand in the settings of a project; a TOML document comes in, checked `Settings` go out."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+
+from llmlint.catalog.entries import OwnModel, Price
+from llmlint.config.settings import Selection, Settings, lowest_failing
+from llmlint.discovery import unsuitable
+from llmlint.document import Document
+from llmlint.errors import Problem, ProblemsError
+from llmlint.validation import validate
+
+SeverityWord = Literal["info", "warning", "error", "off"]
+Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Tokens = Annotated[int, Field(gt=0)]
+RuleName = Annotated[str, Field(min_length=1)]
+
+
+def _pattern(text: str) -> str:
+    if (reason := unsuitable(text)) is not None:
+        raise ValueError(f"`{text}` is no pattern: {reason}")
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
+class Form(BaseModel):
+    """Keys are written with dashes; unknown ones are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"))
+
+
+class PriceForm(Form):
+    """US dollars per million tokens."""
+
+    input: Dollars
+    output: Dollars = 0.0
+    cached_input: Dollars | None = None
+    cache_write: Dollars | None = None
+
+
+class ModelForm(Form):
+    """A model of the project's own, or what is known better about one in the catalogue."""
+
+    alias_of: str = ""
+    tier: Literal["premium", "standard", "economy"] | None = None
+    price: PriceForm | None = None
+    batch_price: PriceForm | None = None
+    flex_price: PriceForm | None = None
+    context_window: Tokens | None = None
+    max_output: Tokens | None = None
+    encoding: str = ""
+    as_of: date | None = None
+
+
+class SelectionForm(Form):
+    """What to do with rules."""
+
+    select: tuple[RuleName, ...] | None = None
+    ignore: tuple[RuleName, ...] = ()
+    severity: dict[RuleName, SeverityWord] = {}
+    options: dict[RuleName, dict[str, Any]] = {}
+
+
+class OverrideForm(SelectionForm):
+    """The same for some files only."""
+
+    paths: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+
+
+class SettingsForm(SelectionForm):
+    """All of `[tool.llmlint]`."""
+
+    overrides: tuple[OverrideForm, ...] = ()
+    rules: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    exclude: tuple[Pattern, ...] = ()
+    fail_on: Literal["info", "warning", "error", "never"] = "warning"
+    models: dict[Annotated[str, Field(min_length=1)], ModelForm] = {}
+    deployments: dict[str, str] = {}
+
+    @field_validator("deployments")
+    @classmethod
+    def _named(cls, value: dict[str, str]) -> dict[str, str]:
+        if not all(value.values()):
+            raise ValueError("a deployment needs the id of its model")
+        return value
+
+
+def settings_from(document: Document, folder: Path) -> Settings:
+    """The settings in a document; paths in it are relative to `folder`, and lie inside of it.
+
+    Raises `ProblemsError` with every mistake.
+    """
+    form = validate(document, SettingsForm)
+    problems: list[Problem] = []
+    rules = _locations(document, "rules", form.rules, folder, problems)
+    providers = _locations(document, "providers", form.providers, folder, problems)
+    if problems:
+        raise ProblemsError(problems)
+    overrides = (
+        _selection(each, document.under("overrides").under(index), each.paths)
+        for index, each in enumerate(form.overrides)
+    )
+    return Settings(
+        source=document.name,
+        selections=(_selection(form, document, ()), *overrides),
+        exclude=form.exclude,
+        fail_on=lowest_failing(form.fail_on),
+        rules=rules,
+        providers=providers,
+        models=tuple(_own_model(name, model) for name, model in form.models.items()),
+        deployments=form.deployments,
+        document=document,
+    )
+
+
+def _selection(form: SelectionForm, document: Document, paths: tuple[str, ...]) -> Selection:
+    return Selection(form.select, form.ignore, form.severity, form.options, paths, document)
+
+
+def _own_model(name: str, form: ModelForm) -> OwnModel:
+    prices = {"standard": form.price, "batch": form.batch_price, "flex": form.flex_price}
+    return OwnModel(
+        id=name,
+        alias_of=form.alias_of,
+        prices={service: Price(**dict(price)) for service, price in prices.items() if price},
+        tier=form.tier,
+        context_window=form.context_window,
+        max_output=form.max_output,
+        encoding=form.encoding,
+        as_of=form.as_of.isoformat() if form.as_of else "",
+    )
+
+
+def _locations(
+    document: Document, key: str, names: tuple[str, ...], folder: Path, problems: list[Problem]
+) -> tuple[Path, ...]:
+    """The files and folders of a list. They lie in the project: its settings may come from a stranger."""
+    found: list[Path] = []
+    for index, name in enumerate(names):
+        path = folder / name
+        if "\0" in name or not path.exists():
+            hint = f"it is looked for from {folder}"
+            problems.append(document.problem((key, index), f"`{name}` does not exist", hint))
+        elif not path.resolve().is_relative_to(folder.resolve()):
+            hint = "copy it into the project, or name it on the command line"
+            problems.append(document.problem((key, index), f"`{name}` is outside of the project", hint))
+        else:
+            found.append(path)
+    return tuple(found)

@@ -1,0 +1,65 @@
+"""Finds and reads the settings of a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from llmlint.config.settings import Settings
+from llmlint.config.toml import MAX_BYTES, parse_toml
+from llmlint.discovery import CONFIG_FILE, PROJECT_FILE
+from llmlint.document import Document
+from llmlint.errors import LlmlintError, Problem, ProblemsError
+
+_TABLE = "tool.llmlint"
+
+
+def read_settings(root: Path, config_file: Path | None = None) -> Settings:
+    """The settings in `config_file`, else in the root's llmlint.toml, else in its pyproject.toml, else none.
+
+    Paths in them are relative to `root`. Raises `ProblemsError` with every mistake in the file, and
+    `LlmlintError` when `config_file` holds no settings.
+    """
+    document = _from_file(config_file) if config_file else _from_folder(root)
+    if document is None or document.values is None:
+        return Settings()
+
+    # pydantic takes longer to import than most projects to read, and most have no settings
+    from llmlint.config.form import settings_from  # noqa: PLC0415
+
+    return settings_from(document, root)
+
+
+def _from_folder(root: Path) -> Document | None:
+    own = root / CONFIG_FILE
+    if own.is_file():
+        return parse_toml(_read(own, CONFIG_FILE), CONFIG_FILE)
+    project = root / PROJECT_FILE
+    if project.is_file():
+        data = _read(project, PROJECT_FILE)
+        # A broken pyproject.toml that doesn't speak of llmlint is for others to complain about.
+        if b"llmlint" in data:
+            return _table(parse_toml(data, PROJECT_FILE))
+    return None
+
+
+def _from_file(path: Path) -> Document:
+    document = parse_toml(_read(path, str(path)), str(path))
+    table = _table(document)
+    if path.name == PROJECT_FILE and table.values is None:
+        raise LlmlintError(f"{path} has no table [{_TABLE}].\nAdd it, or name a file of settings.")
+    return document if table.values is None else table
+
+
+def _table(document: Document) -> Document:
+    return document.under("tool").under("llmlint")
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        if not path.is_file():
+            raise LlmlintError(f"{name} is not a file.\nName a TOML file with settings.")
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ProblemsError([Problem(name, 0, 0, f"can't be read: {reason}", "check its permissions")]) from None

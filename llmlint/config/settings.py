@@ -1,0 +1,104 @@
+"""What a project asks for, as frozen values that the stages take; nothing here imports validation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from llmlint.catalog.entries import OwnModel
+from llmlint.document import Document
+from llmlint.errors import Problem
+from llmlint.findings import Severity
+from llmlint.policy.settings import RulePolicy
+
+ALL_RULES = "all"
+OFF = "off"
+NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What to do with rules, for the files that match `paths` (none: all of them). Rules by name or code."""
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    paths: tuple[str, ...] = ()
+    document: Document | None = None
+    """Where it was read, to tell where a mistake in it stands."""
+
+    def policies(self) -> tuple[RulePolicy, ...]:
+        """The same as settings of single rules; later ones win."""
+        result: list[RulePolicy] = []
+        if self.select is not None:
+            result.append(RulePolicy("", self.paths, enabled=False))
+            result += [RulePolicy(_rule(name), self.paths, enabled=True) for name in self.select]
+        result += [RulePolicy(_rule(name), self.paths, enabled=False) for name in self.ignore]
+        for name, word in self.severity.items():
+            severity = None if word == OFF else Severity(word)
+            result.append(
+                RulePolicy(_rule(name), self.paths, enabled=False if word == OFF else None, severity=severity)
+            )
+        result += [RulePolicy(name, self.paths, options=values) for name, values in self.options.items()]
+        return tuple(result)
+
+    def problem(self, path: Sequence[str | int], message: str, hint: str) -> Problem:
+        """A mistake at one of its keys or items."""
+        if self.document is None:
+            return Problem("command line", 0, 0, message, hint)
+        return self.document.problem(tuple(path), message, hint)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of a run. `selections` in order: the file's own, its overrides, the command line's.
+
+    `fail_on` is the lowest severity that makes a run fail, None for never. `rules` and `providers` are
+    folders or files besides those of llmlint.
+    """
+
+    source: str = ""
+    selections: tuple[Selection, ...] = ()
+    exclude: tuple[str, ...] = ()
+    fail_on: Severity | None = Severity.WARNING
+    rules: tuple[Path, ...] = ()
+    providers: tuple[Path, ...] = ()
+    models: tuple[OwnModel, ...] = ()
+    deployments: Mapping[str, str] = field(default_factory=dict)
+    document: Document | None = None
+
+    @property
+    def policies(self) -> tuple[RulePolicy, ...]:
+        """What is wanted of each rule; later ones win."""
+        return tuple(policy for selection in self.selections for policy in selection.policies())
+
+    def changed(
+        self,
+        *,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        rules: Sequence[Path] = (),
+        fail_on: str = "",
+    ) -> Settings:
+        """These settings with what the command line asks for on top."""
+        asked = Selection(select=tuple(select) or None, ignore=tuple(ignore))
+        return replace(
+            self,
+            selections=(*self.selections, asked),
+            exclude=(*self.exclude, *exclude),
+            rules=(*self.rules, *rules),
+            fail_on=lowest_failing(fail_on) if fail_on else self.fail_on,
+        )
+
+
+def lowest_failing(word: str) -> Severity | None:
+    """The severity of a `fail-on` word; None for never."""
+    return None if word == NEVER else Severity(word)
+
+
+def _rule(name: str) -> str:
+    return "" if name == ALL_RULES else name
