@@ -96,7 +96,7 @@ def _value(name: str, fact: Fact) -> str:
         return f"unknown: {fact.reason}"
     if fact.state is State.ABSENT:
         return "absent"
-    text = _written(fact.value)
+    text = _written(plain(fact.value))
     spec = NAMES.get(name)
     unit = f" {spec.unit}" if spec and spec.unit else ""
     return text + unit if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}… ({len(text):,} characters)"
@@ -111,7 +111,7 @@ def _written(value: FactValue) -> str:
         return f"{value:,}"
     if isinstance(value, list):
         return ", ".join(_written(item) for item in value) or "none"
-    return json.dumps(plain(value), ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _group(name: str) -> str:

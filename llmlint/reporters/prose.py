@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum, auto
+from itertools import groupby
 from textwrap import dedent
 from typing import NamedTuple
 
@@ -18,42 +20,43 @@ class Block(NamedTuple):
     lines: list[str]
 
 
+class _Kind(Enum):
+    PROSE = auto()
+    CODE = auto()
+    BETWEEN = auto()
+
+
 def blocks(text: str) -> list[Block]:
-    """The blocks in order, none of them empty. Code is fenced or indented by four blanks."""
-    return [Block(code, _code(lines) if code else _prose(lines)) for code, lines in _parts(text)]
+    """The blocks in order, none of them empty. Code is fenced, or indented by four blanks after an empty line."""
+    result = []
+    for kind, numbered in groupby(_kinds(text), key=lambda pair: pair[0]):
+        lines = [line for _, line in numbered]
+        if kind is _Kind.PROSE:
+            result.append(Block(False, _items(lines)))
+        elif kind is _Kind.CODE:
+            result.append(Block(True, dedent("\n".join(lines)).strip("\n").split("\n")))
+    return result
 
 
-def _parts(text: str) -> Iterator[tuple[bool, list[str]]]:
-    """Stretches of lines between empty lines and fences; empty lines inside code stay."""
-    lines: list[str] = []
-    fenced = False
-    for line in [*text.expandtabs(4).splitlines(), ""]:
-        fence = line.strip().startswith(FENCE)
-        if fenced and not fence:
-            lines.append(line)
-        elif fence or not line.strip() or _starts_code(line, lines):
-            if any(each.strip() for each in lines):
-                yield fenced or lines[0].startswith(CODE_INDENT), lines
-            lines = [line] if line.strip() and not fence else []
-            fenced = fence and not fenced
+def _kinds(text: str) -> Iterator[tuple[_Kind, str]]:
+    """Each line and what it belongs to; empty lines inside code are code."""
+    kind, fenced = _Kind.BETWEEN, False
+    for line in text.expandtabs(4).splitlines():
+        if line.strip().startswith(FENCE):
+            fenced = not fenced
+            kind = _Kind.BETWEEN
+        elif fenced:
+            kind = _Kind.CODE
+        elif not line.strip():
+            kind = kind if kind is _Kind.CODE else _Kind.BETWEEN
+        elif not line.startswith(CODE_INDENT) or kind is _Kind.PROSE:
+            kind = _Kind.PROSE
         else:
-            lines.append(line)
-    if lines and fenced:  # a fence that nobody closed
-        yield True, lines
+            kind = _Kind.CODE
+        yield kind, line
 
 
-def _starts_code(line: str, before: list[str]) -> bool:
-    """Whether prose ends here because the next line is indented as code is."""
-    in_list = any(each.lstrip().startswith(ITEM) for each in before)
-    starts = line.startswith(CODE_INDENT) and not in_list
-    return bool(before) and starts and not before[0].startswith(CODE_INDENT)
-
-
-def _code(lines: list[str]) -> list[str]:
-    return dedent("\n".join(lines)).strip("\n").split("\n")
-
-
-def _prose(lines: list[str]) -> list[str]:
+def _items(lines: list[str]) -> list[str]:
     items: list[str] = []
     for line in (line.strip() for line in lines):
         if items and not line.startswith(ITEM):

@@ -16,6 +16,7 @@ from llmlint.reporters.terminal import SEVERITY_STYLE, Terminal, columns
 from llmlint.reporters.wording import count, help_line, looked_at, place, set_aside, totals
 
 RULE_WIDTH = 80
+MOST_STEPS = 8
 
 
 def render_page(
@@ -32,8 +33,8 @@ def render_page(
 
 
 def evidence(terminal: Terminal, steps: Sequence[Step], indent: str) -> None:
-    """Numbered steps. A path is never broken: what does not fit behind it goes below."""
-    for number, step in enumerate(steps, 1):
+    """Numbered steps, the first few of many. A path is never broken: what does not fit behind it goes below."""
+    for number, step in enumerate(steps[:MOST_STEPS], 1):
         head = f"{indent}{number}. {visible(str(step.location))}"
         what = terminal.prose(step.what)
         if columns(head) + 2 + what.cell_len <= terminal.width:
@@ -41,6 +42,8 @@ def evidence(terminal: Terminal, steps: Sequence[Step], indent: str) -> None:
         else:
             terminal.line(head)
             terminal.wrapped(what, f"{indent}   ")
+    if len(steps) > MOST_STEPS:
+        terminal.line(f"{indent}   and {len(steps) - MOST_STEPS:,} more (see with --format json)")
 
 
 def _file(terminal: Terminal, path: str, findings: Sequence[Finding], source: Source) -> None:

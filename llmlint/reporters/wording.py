@@ -40,7 +40,7 @@ def severities(report: Report) -> str:
 def looked_at(report: Report) -> str:
     """What the run has read, and how long that took."""
     calls = count(len(report.call_sites), "call site")
-    return f"Looked at {calls} in {report.candidates:,} of {count(report.files, 'file')}{_time(report)}."
+    return f"Looked at {calls}; {report.candidates:,} of {count(report.files, 'file')} could hold one{_time(report)}."
 
 
 def set_aside(report: Report, shown: frozenset[str] = frozenset()) -> Iterator[str]:
@@ -72,4 +72,4 @@ def help_line(rule: str, text: str) -> str:
 
 
 def _time(report: Report) -> str:
-    return "" if report.elapsed is None else f" in {report.elapsed:.2f} s"
+    return "" if report.elapsed is None else f" ({report.elapsed:.2f} s)"
