@@ -33,15 +33,20 @@ class Terminal:
         self.width = max(NARROWEST, view.width)
         self._encodable = encodable(encoding)
         self._ascii = any(self._encodable(fine) != fine for fine, _ in _GLYPHS.values())
-        self._console = Console(
-            file=out,
-            width=self.width,
-            color_system="standard" if view.color else None,
-            force_terminal=view.color,
-            no_color=not view.color,
-            highlight=False,
-            markup=False,
-            emoji=False,
+        self._out = out
+        self._console = (
+            Console(
+                file=out,
+                width=self.width,
+                color_system="standard",
+                force_terminal=True,
+                no_color=False,
+                highlight=False,
+                markup=False,
+                emoji=False,
+            )
+            if view.color
+            else None
         )
 
     def glyph(self, name: str) -> str:
@@ -65,7 +70,10 @@ class Terminal:
         for part in parts:
             line.append_text(part if isinstance(part, Text) else self.text(part))
         line.rstrip()
-        self._console.print(line, soft_wrap=True)
+        if self._console is None:
+            self._out.write(f"{line.plain}\n")
+        else:
+            self._console.print(line, soft_wrap=True)
 
     def wrapped(self, text: Text, indent: str = "", first: str | Text | None = None) -> None:
         """Prose in lines that fit; `first` stands before the first line and `indent` before the others."""
