@@ -1,13 +1,14 @@
-"""Who calls a function of the project, who constructs a class, who derives from it: found by identifier, then proven."""
+"""Who calls a function, who constructs a class, who derives from it: found by identifier, then proven."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.linking import classes
-from llmlint.linking.frames import Frame, at_call
+from llmlint.linking.frames import At, Frame, at_call
 from llmlint.linking.modules import Module
 from llmlint.linking.values import (
     ClassValue,
@@ -20,7 +21,6 @@ from llmlint.linking.values import (
     Partial,
     Unknown,
     Value,
-    identity,
     options,
 )
 
@@ -37,8 +37,10 @@ _NESTING_LIMIT = 3
 class Callers:
     """Answers are memoised for the run. A search that is already running gives nothing to the inner one."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, is_test: Callable[[str], bool]) -> None:
+        """`is_test` says whether a path is a test's: what tests pass decides nothing about other code."""
         self._resolver = resolver
+        self._is_test = is_test
         self._of_function: dict[tuple[int, int], list[Invocation]] = {}
         self._of_class: dict[tuple[int, int], list[Invocation]] = {}
         self._below: dict[tuple[int, int], list[ClassValue]] = {}
@@ -51,12 +53,23 @@ class Callers:
         module, scope = frame.module, frame.scope
         if module.facts.scopes[scope].kind != "function" or frame.parent is None:
             return []
-        method = classes_scope(module, scope)
-        found: list[Frame] = []
-        for invocation in self.of(module, scope):
-            receiver = self._receiver(invocation, module, scope) if method else None
-            found.append(self._resolver.frames.called(module, scope, frame.parent, invocation, receiver))
-        return found
+        return [self.frame_from(frame, invocation, None) for invocation in self.serious(module, scope)]
+
+    def serious(self, module: Module, scope: int) -> list[Invocation]:
+        """The calls of a function, without those of tests unless the function is a test's itself."""
+        found = self.of(module, scope)
+        if self._is_test(module.path):
+            return found
+        return [invocation for invocation in found if not self._is_test(invocation.at.module.path)]
+
+    def frame_from(self, root: Frame, invocation: Invocation, outer: Frame | None) -> Frame:
+        """The frame that a call makes of a function's root frame, seen from one frame of the caller."""
+        if outer is not None and outer is not invocation.at.frame:
+            invocation = replace(invocation, at=at_call(outer, invocation.call))
+        method = classes_scope(root.module, root.scope)
+        receiver = self._receiver(invocation, root.module, root.scope) if method else None
+        assert root.parent is not None
+        return self._resolver.frames.called(root.module, root.scope, root.parent, invocation, receiver)
 
     def of(self, module: Module, scope: int) -> list[Invocation]:
         """The calls of a function of the project; of `__init__`, the constructions of its class."""
@@ -92,13 +105,13 @@ class Callers:
         for module in self._modules(name, home):
             for alias in sorted({name, *module.aliases.get(name, ())}):
                 for call in module.calls_named(alias):
-                    yield from self._called(module, call, call.function, Invocation(call, self._at(module, call)))
+                    yield from self._called(call, call.function, Invocation(call, self._at(module, call)))
                 for call, position in module.handed_over(alias):
                     value = call.arguments[position].value
-                    yield from self._called(module, call, value, self._handed(module, call, position))
+                    yield from self._called(call, value, self._handed(module, call, position))
 
     def _called(
-        self, module: Module, call: syntax.Call, callee: syntax.Expression, invocation: Invocation
+        self, call: syntax.Call, callee: syntax.Expression, invocation: Invocation
     ) -> Iterator[tuple[Invocation, Value]]:
         for option in options(self._resolver.evaluate(callee, invocation.at)):
             partial = option if isinstance(option, Partial) else None
@@ -120,7 +133,7 @@ class Callers:
             return Invocation(call, at, position + 1)
         return Invocation(call, at, len(call.arguments), open=True)
 
-    def _at(self, module: Module, call: syntax.Call):  # type: ignore[no-untyped-def]
+    def _at(self, module: Module, call: syntax.Call) -> At:
         frame = self._resolver.frames.root(module, module.facts.calls[call.index].scope)
         return at_call(frame, call)
 
@@ -254,6 +267,3 @@ def handing_kind(resolver: Resolver, callee: Value) -> str:
         if entry is not None:
             return entry.kind
     return ""
-
-
-__all__ = ["Callers", "classes_scope", "decorator_names", "handing_kind", "identity", "root_of"]

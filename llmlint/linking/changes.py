@@ -1,0 +1,204 @@
+"""How often does a value change between calls? Clocks, random numbers, items, requests, settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from llmlint.linking.modules import Module
+from llmlint.linking.naming import dotted_name
+from llmlint.linking.values import (
+    Choice,
+    Computed,
+    Constant,
+    Element,
+    Entries,
+    External,
+    Invocation,
+    Items,
+    Made,
+    Many,
+    Member,
+    Text,
+    Trail,
+    Unknown,
+    Value,
+)
+from llmlint.linking.wording import source
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+
+Every = Literal["call", "item", "conversation", "day", "unknown", "process"]
+_ORDER: tuple[Every, ...] = ("call", "item", "conversation", "day", "unknown", "process")
+_DEPTH_LIMIT = 12
+_LOOPS = frozenset({"for", "while"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`kind` and `every` in the words of the facts `prompt.change_*`; `source` is the expression that changes."""
+
+    kind: str
+    every: Every
+    source: str
+    trail: Trail = ()
+    made: Invocation | None = None
+
+
+STABLE = Change("", "process", "")
+
+
+def strongest(changes: list[Change]) -> Change:
+    """The change that happens most often; among equals the first."""
+    return min(changes, key=lambda change: _ORDER.index(change.every), default=STABLE)
+
+
+def change_of(resolver: Resolver, value: Value, depth: int = 0) -> Change:
+    """How a value changes from one call to the next."""
+    if depth > _DEPTH_LIMIT:
+        return Change("other", "unknown", "", value.trail)
+    found = _change(resolver, value, depth + 1)
+    return (
+        found
+        if found.trail or not value.trail
+        else Change(found.kind, found.every, found.source, value.trail, found.made)
+    )
+
+
+def _change(resolver: Resolver, value: Value, depth: int) -> Change:  # noqa: C901 - one case per kind of value
+    match value:
+        case Constant() | External():
+            return _of_name(resolver, value) if isinstance(value, External) else STABLE
+        case Text(parts=parts):
+            return strongest([change_of(resolver, part, depth) for part in parts])
+        case Choice(options=alternatives):
+            return strongest([change_of(resolver, option, depth) for option in alternatives])
+        case Items(kind=kind, items=items):
+            return _of_items(resolver, kind, items, value, depth)
+        case Entries(entries=entries):
+            return strongest([change_of(resolver, item, depth) for _, item in entries])
+        case Many(item=item):
+            return _of_collection(resolver, item, depth)
+        case Computed(inputs=inputs, source=text):
+            inner = strongest([change_of(resolver, one, depth) for one in inputs])
+            return inner if inputs else Change("other", "unknown", text)
+        case Element(owner=owner, key=None):
+            return Change("item", "item", "the item of a loop", value.trail)
+        case Element(owner=owner):
+            return change_of(resolver, owner, depth)
+        case Made():
+            return _of_call(resolver, value, depth)
+        case Member(owner=owner, name=name):
+            return _of_member(resolver, owner, name, depth)
+        case Unknown(kind="environment", name=name):
+            return Change("environment", "process", name, value.trail)
+        case Unknown(kind="parameter", name=name):
+            return Change("request", "unknown", name, value.trail)
+        case _:
+            return Change("other", "unknown", "", value.trail)
+
+
+def _of_name(resolver: Resolver, value: External) -> Change:
+    known = resolver.catalog.ecosystem.volatile(value.name)
+    return Change(known.kind, known.every, value.name, value.trail) if known is not None else STABLE
+
+
+def _of_items(resolver: Resolver, kind: str, items: tuple[Value, ...], value: Value, depth: int) -> Change:
+    inner = strongest([change_of(resolver, item, depth) for item in items])
+    if kind == "set" and len(items) + sum(isinstance(item, Many) for item in items) > 1 and inner.every == "process":
+        return Change("unordered", "process", "the order of a set", value.trail)
+    return inner
+
+
+def _of_collection(resolver: Resolver, item: Value, depth: int) -> Change:
+    """Zero or more of an item: what matters is whether the collection changes, not that its items differ."""
+    if isinstance(item, Element) and item.key is None:
+        return change_of(resolver, item.owner, depth)
+    if isinstance(item, Text | Computed):
+        inner = item.parts if isinstance(item, Text) else item.inputs
+        return strongest([_of_collection(resolver, part, depth) for part in inner]) if depth < _DEPTH_LIMIT else STABLE
+    return change_of(resolver, item, depth)
+
+
+def _of_call(resolver: Resolver, value: Made, depth: int) -> Change:
+    ecosystem = resolver.catalog.ecosystem
+    name = dotted_name(value.function)
+    known = ecosystem.volatile(name) if name else None
+    text = source(value.made.call) if value.made is not None else name or ""
+    if known is not None:
+        every: Every = known.every
+        if known.format_argument is not None and value.made is not None:
+            every = _coarsened(resolver, value.made, known.format_argument, every)
+        return _placed(Change(known.kind, every, text, value.trail, value.made))
+    if name == "builtins.input":
+        return Change("request", "call", text, value.trail, value.made)
+    if isinstance(value.function, Member):
+        return _of_method(resolver, value, value.function, text, depth)
+    inner = [change_of(resolver, argument, depth) for argument in _arguments(resolver, value)]
+    moving = strongest(inner)
+    if moving.every not in {"process", "unknown"}:
+        return moving
+    return Change("other", "unknown", text, value.trail, value.made)
+
+
+def _of_method(resolver: Resolver, value: Made, member: Member, text: str, depth: int) -> Change:
+    owner = change_of(resolver, member.owner, depth)
+    ecosystem = resolver.catalog.ecosystem
+    if owner.kind == "clock":
+        if ecosystem.is_formatter(member.name) and value.made is not None:
+            every = _coarsened(resolver, value.made, 0, owner.every)
+            return Change(owner.kind, every, text, owner.trail or value.trail, owner.made)
+        coarse = ecosystem.coarse_attribute(member.name)
+        return Change(owner.kind, coarse or owner.every, text, owner.trail or value.trail, owner.made)
+    inner = strongest([owner, *(change_of(resolver, argument, depth) for argument in _arguments(resolver, value))])
+    if inner.every not in {"process", "unknown"}:
+        return inner
+    return Change("other", "unknown", text, value.trail, value.made)
+
+
+def _of_member(resolver: Resolver, owner: Value, name: str, depth: int) -> Change:
+    full = dotted_name(Member(owner, name))
+    known = resolver.catalog.ecosystem.volatile(full) if full else None
+    if known is not None:
+        return Change(known.kind, known.every, full or name)
+    inner = change_of(resolver, owner, depth)
+    coarse = resolver.catalog.ecosystem.coarse_attribute(name) if inner.kind == "clock" else None
+    return Change(inner.kind, coarse, inner.source, inner.trail, inner.made) if coarse else inner
+
+
+def _arguments(resolver: Resolver, value: Made) -> list[Value]:
+    if value.made is None:
+        return []
+    return [resolver.evaluate(argument.value, value.made.at) for argument in value.made.call.arguments]
+
+
+def _coarsened(resolver: Resolver, made: Invocation, position: int, every: Every) -> Every:
+    """A strftime format may leave out what changes within a day."""
+    arguments = [a for a in made.call.arguments if a.keyword is None]
+    if position >= len(arguments):
+        return every
+    value = resolver.evaluate(arguments[position].value, made.at)
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        precision = resolver.catalog.ecosystem.precision(value.value)
+        return precision if _ORDER.index(precision) > _ORDER.index(every) else every
+    return every
+
+
+def _placed(change: Change) -> Change:
+    """Evaluated while a module or class body runs, outside of loops, it is fixed for the process; in `__init__`
+    for the life of the object."""
+    if change.made is None:
+        return change
+    at = change.made.at
+    scope = at.module.facts.scopes[at.module.function_around(at.scope)]
+    if scope.kind in {"module", "class"} and not in_loop(at.module, at.use.block):
+        return Change(change.kind, "process", change.source, change.trail, change.made)
+    if scope.name == "__init__" and change.every == "call":
+        return Change(change.kind, "conversation", change.source, change.trail, change.made)
+    return change
+
+
+def in_loop(module: Module, block: int) -> bool:
+    """Does the block run more than once per run of its scope?"""
+    return any(module.facts.blocks[around].kind in _LOOPS for around in module.ancestors(block))

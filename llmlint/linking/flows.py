@@ -1,0 +1,402 @@
+"""Where an answer goes: forward from a call through names, attributes, functions and returns to what reads it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from llmlint.catalog.entries import Endpoint
+from llmlint.facts import syntax
+from llmlint.facts.call_site import Step
+from llmlint.linking.classes import fields
+from llmlint.linking.frames import At, at_event
+from llmlint.linking.modules import Module, walk
+from llmlint.linking.naming import dotted_name
+from llmlint.linking.reaching import Use, reaching
+from llmlint.linking.values import ClassValue, Constant, FunctionValue, Instance, Member, Value, options
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+    from llmlint.linking.sites import Site
+
+STEP_LIMIT = 400
+_DEPTH_LIMIT = 4
+_TRANSPARENT = frozenset(
+    {"strip", "lstrip", "rstrip", "lower", "upper", "replace", "removeprefix", "removesuffix", "split", "casefold"}
+    | {
+        "decode",
+        "encode",
+        "title",
+        "capitalize",
+        "splitlines",
+        "model_dump",
+        "to_dict",
+        "parse",
+        "dict",
+        "json",
+        "copy",
+    }
+)
+_NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.bool"})
+_KEY_METHODS = frozenset({"get", "pop", "setdefault"})
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A stretch of data on its way: the `answer` object at a `path`, its `text`, or data `parsed` from it."""
+
+    stage: str
+    path: tuple[str, ...] = ()
+    depth: int = 0
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is done with an answer, in order of discovery and without repeats."""
+
+    read_as: dict[str, Step | None] = field(default_factory=dict)
+    keys: dict[str, Step | None] = field(default_factory=dict)
+    compared: dict[str, Step | None] = field(default_factory=dict)
+    names: set[tuple[int, int, str]] = field(default_factory=set)
+    """Module, scope and name of every variable that holds the answer or what is made of it."""
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """An expression node inside an event, which holds a flow."""
+
+    module: Module
+    scope: int
+    event: syntax.Event
+    node: syntax.Node
+    flow: Flow
+
+
+class Tracer:
+    """Follows one call's answer."""
+
+    def __init__(self, resolver: Resolver, endpoint: Endpoint) -> None:
+        self._resolver = resolver
+        self._answers = [(word, path) for word, paths in endpoint.answer.items() for path in paths]
+        self._waiting: deque[_Spot] = deque()
+        self._seen: set[tuple[int, str, tuple[str, ...]]] = set()
+        self.reading = Reading()
+
+    def follow(self, site: Site) -> Reading:
+        """All that is found out about the answer within the limits."""
+        self._start(site.module, site.call, Flow("answer"))
+        steps = 0
+        while self._waiting:
+            steps += 1
+            if steps > STEP_LIMIT:
+                self.reading.complete = False
+                self._resolver.statistics["limit_flow"] += 1
+                break
+            self._climb(self._waiting.popleft())
+        return self.reading
+
+    def _start(self, module: Module, call: syntax.Call, flow: Flow) -> None:
+        scope = module.facts.calls[call.index].scope
+        while scope >= 0:
+            for event in module.facts.scopes[scope].events:
+                if event.value is not None and any(node is call for node in walk(event.value)):
+                    self._push(_Spot(module, scope, event, call, flow))
+                    return
+            scope = module.facts.scopes[scope].parent if module.facts.scopes[scope].kind == "comprehension" else -1
+
+    def _push(self, spot: _Spot) -> None:
+        key = (id(spot.node), spot.flow.stage, spot.flow.path)
+        if key not in self._seen:
+            self._seen.add(key)
+            self._waiting.append(spot)
+
+    # --- upwards through an expression ----------------------------------------------------------------------
+
+    def _climb(self, spot: _Spot) -> None:
+        parents = _parents(spot.event)
+        node, flow = spot.node, spot.flow
+        while True:
+            parent = parents.get(id(node))
+            if parent is None:
+                self._arrive(spot, flow)
+                return
+            step = self._through(spot, parent, node, flow, parents)
+            if step is None:
+                return
+            flow, node = step
+
+    def _through(
+        self, spot: _Spot, parent: syntax.Node, node: syntax.Node, flow: Flow, parents: dict[int, syntax.Node]
+    ) -> tuple[Flow, syntax.Node] | None:
+        """The flow one level further out, and the node that holds it; None where it ends."""
+        match parent:
+            case syntax.Await() | syntax.Starred() | syntax.NamedExpression() | syntax.BooleanOperation():
+                return flow, parent
+            case syntax.Attribute(name=name):
+                return self._attribute(spot, parent, name, flow, parents)
+            case syntax.Subscript(value=value) if value is node:
+                return self._subscript(spot, parent, flow), parent
+            case syntax.Conditional(test=test):
+                return (flow, parent) if test is not node else None
+            case syntax.Argument():
+                return self._argument(spot, parent, flow, parents)
+            case syntax.Comparison():
+                self._comparison(spot, parent, flow)
+                return None
+            case syntax.Sequence() | syntax.Mapping() if flow.stage != "answer":
+                return None
+            case _:
+                return None
+
+    def _attribute(
+        self, spot: _Spot, parent: syntax.Attribute, name: str, flow: Flow, parents: dict[int, syntax.Node]
+    ) -> tuple[Flow, syntax.Node] | None:
+        outer = parents.get(id(parent))
+        if isinstance(outer, syntax.Call) and outer.function is parent:
+            return self._method(spot, outer, name, flow)
+        if flow.stage == "answer":
+            return self._deeper(flow, name), parent
+        if flow.stage in {"parsed", "typed"}:
+            self._key(spot, name)
+            return Flow("value", depth=flow.depth), parent
+        return flow, parent
+
+    def _method(self, spot: _Spot, call: syntax.Call, name: str, flow: Flow) -> tuple[Flow, syntax.Node] | None:
+        if flow.stage == "parsed" and name in _KEY_METHODS and call.arguments:
+            key = call.arguments[0].value
+            if isinstance(key, syntax.Constant) and isinstance(key.value, str):
+                self._key(spot, key.value)
+                return Flow("value", depth=flow.depth), call
+        if flow.stage == "parsed" and name in {"items", "keys", "values"}:
+            self._note("iterated", spot)
+            return None
+        if flow.stage == "text" and name in {"startswith", "endswith"}:
+            for argument in call.arguments:
+                self._compared(spot, argument.value)
+            return None
+        return (flow, call) if name in _TRANSPARENT else None
+
+    def _subscript(self, spot: _Spot, parent: syntax.Subscript, flow: Flow) -> Flow:
+        key = parent.index.value if isinstance(parent.index, syntax.Constant) else None
+        if flow.stage == "answer":
+            return self._deeper(flow, key if isinstance(key, str) else "*")
+        if flow.stage == "parsed" and isinstance(key, str):
+            self._key(spot, key)
+            return Flow("value", depth=flow.depth)
+        return flow
+
+    def _deeper(self, flow: Flow, name: str) -> Flow:
+        path = (*flow.path, name)
+        for word, wanted in self._answers:
+            if len(wanted) == len(path) and all(w in {"*", p} for w, p in zip(wanted, path, strict=True)):
+                return Flow({"text": "text", "parsed": "typed"}.get(word, "other"), depth=flow.depth)
+        return Flow("answer", path, flow.depth)
+
+    # --- into calls -----------------------------------------------------------------------------------------
+
+    def _argument(
+        self, spot: _Spot, argument: syntax.Argument, flow: Flow, parents: dict[int, syntax.Node]
+    ) -> tuple[Flow, syntax.Node] | None:
+        call = parents.get(id(argument))
+        if not isinstance(call, syntax.Call):
+            return None
+        at = at_event(self._resolver.frames.root(spot.module, spot.scope), spot.scope, spot.event)
+        for callee in options(self._resolver.evaluate(call.function, at)):
+            found = self._into(spot, call, argument, callee, flow, at)
+            if found is not None:
+                return found
+        return None
+
+    def _into(
+        self, spot: _Spot, call: syntax.Call, argument: syntax.Argument, callee: Value, flow: Flow, at: At
+    ) -> tuple[Flow, syntax.Node] | None:
+        ecosystem = self._resolver.catalog.ecosystem
+        name = dotted_name(callee)
+        if isinstance(callee, FunctionValue):
+            self._enter(call, argument, callee, flow)
+            return None
+        if isinstance(callee, ClassValue):
+            self._construct(spot, argument, callee, flow)
+            return None
+        method = callee.name if isinstance(callee, Member) else (name or "").rsplit(".", 1)[-1]
+        schema_method = ecosystem.method("schema_parser", method) is not None
+        if flow.stage in {"text", "parsed"} and (
+            schema_method or (name and ecosystem.function("schema_parser", name) is not None)
+        ):
+            self._validated(spot, callee)
+            return Flow("typed", depth=flow.depth), call
+        if flow.stage == "text" and name is not None:
+            if ecosystem.function("parser", name) is not None:
+                self._note("json", spot)
+                return Flow("parsed", depth=flow.depth), call
+            if name in _NUMBERS:
+                self._note("number", spot)
+                return None
+            if name.startswith(("re.", "regex.")):
+                self._note("regex", spot)
+                return Flow("text", depth=flow.depth), call
+        if name in {"builtins.str", "builtins.list", "builtins.dict", "copy.copy", "copy.deepcopy", "typing.cast"}:
+            return flow, call
+        return None
+
+    def _enter(self, call: syntax.Call, argument: syntax.Argument, function: FunctionValue, flow: Flow) -> None:
+        """Into the parameter of a function of the project, and out through its returns to this call."""
+        if flow.depth >= _DEPTH_LIMIT:
+            return
+        scope = function.module.facts.scopes[function.scope]
+        parameter = _parameter_of(scope, call, argument, function.receiver is not None)
+        if parameter is not None:
+            inner = Flow(flow.stage, flow.path, flow.depth + 1)
+            self._name(function.module, function.scope, parameter, None, inner)
+
+    def _construct(self, spot: _Spot, argument: syntax.Argument, cls: ClassValue, flow: Flow) -> None:
+        if flow.stage == "parsed" and argument.star == 2:
+            self._note("pydantic", spot)
+            for event in fields(cls):
+                if isinstance(event.target, syntax.Name):
+                    self._key(spot, event.target.name)
+
+    def _validated(self, spot: _Spot, callee: Value) -> None:
+        self._note("pydantic", spot)
+        owner = callee.owner if isinstance(callee, Member) else None
+        cls = owner.cls if isinstance(owner, Instance) else owner
+        if isinstance(cls, ClassValue):
+            for event in fields(cls):
+                if isinstance(event.target, syntax.Name):
+                    self._key(spot, event.target.name)
+
+    # --- at the end of an expression ------------------------------------------------------------------------
+
+    def _arrive(self, spot: _Spot, flow: Flow) -> None:
+        event = spot.event
+        if event.kind == "return":
+            self._note("returned", spot)
+            self._to_callers(spot.module, spot.scope, flow)
+        elif event.kind in {"assign", "item", "enter", "augment"} and event.target is not None:
+            inner = flow
+            if event.kind == "item" and flow.stage == "answer":
+                inner = Flow("answer", flow.path, flow.depth)
+                self._note("streamed", spot)
+            if isinstance(event.target, syntax.Name):
+                self._name(spot.module, spot.scope, event.target.name, event, inner)
+            elif isinstance(event.target, syntax.Attribute):
+                self._note("stored", spot)
+
+    def _to_callers(self, module: Module, scope: int, flow: Flow) -> None:
+        if flow.depth >= _DEPTH_LIMIT:
+            return
+        function = module.function_around(scope)
+        if module.facts.scopes[function].kind != "function":
+            return
+        for invocation in self._resolver.callers.of(module, function):
+            if not invocation.open and not invocation.skip:
+                inner = Flow(flow.stage, flow.path, flow.depth + 1)
+                self._start(invocation.at.module, invocation.call, inner)
+
+    def _name(self, module: Module, scope: int, name: str, event: syntax.Event | None, flow: Flow) -> None:
+        """To every use of a name that this binding reaches."""
+        self.reading.names.add((id(module), scope, name))
+        for user in _scopes_inside(module, scope):
+            for other in module.facts.scopes[user].events:
+                if other.value is None or other is event:
+                    continue
+                if user == scope and not self._reaches(module, scope, name, event, other):
+                    continue
+                for node in walk(other.value):
+                    if isinstance(node, syntax.Name) and node.name == name:
+                        self._push(_Spot(module, user, other, node, flow))
+
+    def _reaches(self, module: Module, scope: int, name: str, event: syntax.Event | None, user: syntax.Event) -> bool:
+        events = module.bindings.get((scope, (name,)), [])
+        found = reaching(module, events, Use(user.block, user.sequence))
+        return event in found.events if event is not None else not found.certain
+
+    # --- notes ----------------------------------------------------------------------------------------------
+
+    def _comparison(self, spot: _Spot, node: syntax.Comparison, flow: Flow) -> None:
+        if flow.stage in {"text", "value", "parsed"}:
+            for operator, operand in zip(node.operators, node.operands, strict=True):
+                if operator in {"==", "!=", "in", "not in"}:
+                    self._compared(spot, operand)
+                    self._compared(spot, node.left)
+
+    def _compared(self, spot: _Spot, operand: syntax.Expression) -> None:
+        frame = self._resolver.frames.root(spot.module, spot.scope)
+        value = self._resolver.evaluate(operand, at_event(frame, spot.scope, spot.event))
+        for constant in _constants(value):
+            self._note("compared", spot)
+            self.reading.compared.setdefault(constant, self._step(spot, f"it is compared with {constant!r}"))
+
+    def _key(self, spot: _Spot, key: str) -> None:
+        self.reading.keys.setdefault(key, self._step(spot, f"`{key}` is read from the answer"))
+
+    def _note(self, word: str, spot: _Spot) -> None:
+        self.reading.read_as.setdefault(word, self._step(spot, f"the answer is {_WORDS.get(word, word)}"))
+
+    def _step(self, spot: _Spot, what: str) -> Step:
+        return spot.module.step(spot.event.line, what)
+
+
+_WORDS = {
+    "json": "parsed as JSON",
+    "pydantic": "read into a class",
+    "number": "read as a number",
+    "regex": "searched with a regular expression",
+    "compared": "compared with constants",
+    "stored": "kept in an attribute",
+    "iterated": "read with whatever keys it has",
+}
+
+
+def _constants(value: Value) -> list[str]:
+    found: list[str] = []
+    for option in options(value):
+        if isinstance(option, Constant) and isinstance(option.value, str):
+            found.append(option.value)
+        elif hasattr(option, "items") and isinstance(option.items, tuple):
+            found.extend(i.value for i in option.items if isinstance(i, Constant) and isinstance(i.value, str))
+    return found
+
+
+def _parents(event: syntax.Event) -> dict[int, syntax.Node]:
+    """The parent of every node of an event's value."""
+    found: dict[int, syntax.Node] = {}
+    waiting: list[syntax.Node] = [event.value] if event.value is not None else []
+    while waiting:
+        node = waiting.pop()
+        for child in _children(node):
+            found[id(child)] = node
+            waiting.append(child)
+    return found
+
+
+def _children(node: syntax.Node) -> Iterator[syntax.Node]:
+    waiting: list[object] = [getattr(node, name) for name in node.__struct_fields__]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, syntax.Node):
+            yield value
+        elif isinstance(value, tuple):
+            waiting.extend(value)
+
+
+def _scopes_inside(module: Module, scope: int) -> Iterator[int]:
+    """The scope, and the comprehensions and functions inside it that see its names."""
+    waiting = [scope]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting.extend(module.children.get(current, ()) if current else ())
+
+
+def _parameter_of(scope: syntax.Scope, call: syntax.Call, argument: syntax.Argument, bound: bool) -> str | None:
+    if argument.keyword is not None:
+        return argument.keyword if any(p.name == argument.keyword for p in scope.parameters) else None
+    if argument.star:
+        return None
+    index = [a for a in call.arguments if a.keyword is None].index(argument) + (1 if bound else 0)
+    names = [p.name for p in scope.parameters if p.kind in {"positional", "plain"}]
+    return names[index] if index < len(names) else None

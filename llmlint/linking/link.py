@@ -1,0 +1,179 @@
+"""Facts of many modules and the catalogue come in; call sites with everything known about them go out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from llmlint.catalog import Catalog
+from llmlint.facts import call_site
+from llmlint.facts.call_site import CallPath, CallSite, Fact, State, Step
+from llmlint.facts.vocabulary import FACTS
+from llmlint.linking import paths, tasks
+from llmlint.linking.callers import Callers
+from llmlint.linking.clients import ClientUse, identify
+from llmlint.linking.flows import Reading, Tracer
+from llmlint.linking.frames import Frame, at_call
+from llmlint.linking.models import model_facts, model_of
+from llmlint.linking.modules import Module, Modules
+from llmlint.linking.outputs import output_facts
+from llmlint.linking.project import Linked, Project
+from llmlint.linking.prompts import Prompt, prompt_facts
+from llmlint.linking.requests import Request, fact_of, request_of
+from llmlint.linking.resolver import Resolver
+from llmlint.linking.roles import Roles
+from llmlint.linking.sites import Site, Vocabulary, sites_in
+from llmlint.linking.surroundings import surroundings_facts
+
+_ARGUMENTS = tuple(spec.name.removeprefix("argument.") for spec in FACTS if spec.name.startswith("argument."))
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What one run of linking shares."""
+
+    resolver: Resolver
+    roles: Roles
+    vocabulary: Vocabulary
+    today: str
+
+
+def link(project: Project, catalog: Catalog, *, today: str) -> Linked:
+    """All call sites of the project's candidates, in order of path and place. `today` is an ISO date."""
+    modules = Modules(project, _outside(catalog))
+    resolver = Resolver(project, catalog, modules)
+    roles = Roles(resolver)
+    resolver.callers = Callers(resolver, lambda path: roles.path_has("test", path))
+    run = _Run(resolver, roles, Vocabulary(catalog), today)
+    found: list[CallSite] = []
+    for path in project.candidates:
+        module = modules.at(path)
+        if module is not None:
+            found.extend(_of_module(run, module))
+    statistics = {"modules_lowered": modules.loaded, **dict(sorted(resolver.statistics.items()))}
+    return Linked(tuple(found), statistics)
+
+
+def _outside(catalog: Catalog) -> frozenset[str]:
+    """Packages that are never taken for the project's own: those of the clients."""
+    return frozenset(c.name.split(".")[0] for provider in catalog.data.providers for c in provider.clients)
+
+
+def _of_module(run: _Run, module: Module) -> list[CallSite]:
+    found: list[CallSite] = []
+    run.resolver.start()
+    for site in sites_in(run.resolver, module, run.vocabulary):
+        run.resolver.start()
+        found.append(_call_site(run, site))
+    return found
+
+
+def _call_site(run: _Run, site: Site) -> CallSite:
+    place = site.module.facts.calls[site.call.index]
+    reading = Tracer(run.resolver, site.target.endpoint).follow(site)
+    frames = paths.frames_of(run.resolver, site.module, site.module.function_around(place.scope))
+    found = [CallPath(_facts(run, site, frame, reading), paths.steps_of(frame)) for frame in frames]
+    callers = tuple(dict.fromkeys(step for path in found for step in path.callers))
+    return CallSite(
+        site.module.call_location(site.call),
+        site.module.qualified_name(site.module.function_around(place.scope)),
+        place.text,
+        joined([path.facts for path in found]),
+        tuple(found),
+        callers,
+    )
+
+
+def _facts(run: _Run, site: Site, frame: Frame, reading: Reading) -> dict[str, Fact]:
+    """All facts of a call on one path."""
+    resolver = run.resolver
+    target = identify(resolver, resolver.evaluate(site.callee, at_call(frame, site.call)), None) or site.target
+    request = request_of(resolver, target.endpoint, site.invocation(frame))
+    facts = _endpoint_facts(request, run.today) | _client_facts(target.use)
+    facts |= {f"argument.{name}": fact_of(resolver, request.argument(name)) for name in _ARGUMENTS}
+    model = model_of(resolver, request.argument("model"), target.use.host == "azure")
+    facts |= model_facts(resolver, model, _needs(request, facts), run.today)
+    prompt = Prompt(request)
+    facts |= prompt_facts(prompt, model.entry)
+    asked = facts.get("prompt.asks_json")
+    if target.endpoint.answer:
+        facts |= output_facts(request, target.use, prompt, reading, asked is not None and asked.value is True)
+    facts |= surroundings_facts(resolver, site, frame, prompt, reading, run.roles)
+    return facts | tasks.task_facts(facts)
+
+
+def _endpoint_facts(request: Request, today: str) -> dict[str, Fact]:
+    endpoint = request.endpoint
+    cap = call_site.known(endpoint.cap_parameter) if endpoint.cap_parameter else call_site.absent()
+    return {
+        "endpoint.id": call_site.known(endpoint.id),
+        "endpoint.kind": call_site.known(endpoint.kind),
+        "endpoint.api": call_site.known(endpoint.api),
+        "endpoint.lifecycle": call_site.known(endpoint.lifecycle.on(today)),
+        "endpoint.batchable": call_site.known(endpoint.batchable),
+        "endpoint.cap_parameter": cap,
+    }
+
+
+def _client_facts(use: ClientUse) -> dict[str, Fact]:
+    steps = use.trail
+    host = call_site.known(use.host, *steps) if use.host else call_site.unknown(use.reason, *steps)
+    if use.client is None:
+        return {"client.host": host, "client.class": call_site.unknown(use.reason or "it is another vendor's", *steps)}
+    return {
+        "client.host": host,
+        "client.class": call_site.known(use.client.name, *steps),
+        "client.async": call_site.known(use.client.asynchronous, *steps),
+        "client.built": _built(use),
+    }
+
+
+def _built(use: ClientUse) -> Fact:
+    if use.made is None:
+        return call_site.unknown("the client is built where it can't be followed")
+    at = use.made.at
+    place = at.module.call_location(use.made.call)
+    inside = at.module.facts.scopes[at.module.function_around(at.scope)].kind == "function"
+    return call_site.known("function" if inside else "module", Step(place, "the client is built"))
+
+
+def _needs(request: Request, facts: dict[str, Fact]) -> frozenset[str]:
+    """What a cheaper model must be able to do as well."""
+    needs = {request.endpoint.api} & {"chat", "responses"}
+    if facts["argument.tools"].state is not State.ABSENT:
+        needs.add("tools")
+    value = facts["argument.format"].value
+    if isinstance(value, dict) and value.get("type") == "json_schema":
+        needs.add("schema")
+    return frozenset(needs)
+
+
+# --- joining paths ------------------------------------------------------------------------------------------
+
+
+def joined(found: list[dict[str, Fact]]) -> dict[str, Fact]:
+    """What holds on all paths: equal facts as they are, lists united, all else unknown."""
+    if len(found) == 1:
+        return found[0]
+    names = dict.fromkeys(name for facts in found for name in facts)
+    return {name: _join([facts.get(name, call_site.ABSENT) for facts in found], name) for name in names}
+
+
+def _join(facts: list[Fact], name: str) -> Fact:
+    first = facts[0]
+    if all(fact.state is first.state and fact.value == first.value for fact in facts):
+        return first
+    certain = [fact for fact in facts if fact.state is State.KNOWN]
+    if certain and all(isinstance(fact.value, list) for fact in certain):
+        union: dict[str, None] = {}
+        for fact in certain:
+            union.update((str(one), None) for one in fact.value)  # type: ignore[union-attr]
+        return call_site.known(list(union), *(step for fact in certain for step in fact.evidence[:2]))
+    if name == "surroundings.loop":
+        for kind in ("dataset", "agent", "conversation"):
+            match = next((fact for fact in certain if fact.value == kind), None)
+            if match is not None:
+                return match
+    if len(certain) == len(facts) and name.startswith("argument."):
+        return call_site.known(None, *(step for fact in certain for step in fact.evidence[:1]))
+    reason = next((fact.reason for fact in facts if fact.reason), "it differs from caller to caller")
+    return call_site.unknown(reason, *(step for fact in facts for step in fact.evidence[:1]))

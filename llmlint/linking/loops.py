@@ -1,0 +1,230 @@
+"""What repeats a call: loops, comprehensions, maps and pools around it and around its callers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmlint.facts import syntax
+from llmlint.facts.call_site import Step
+from llmlint.linking.frames import At, Frame
+from llmlint.linking.modules import Module, last_name, walk
+from llmlint.linking.naming import dotted_name
+from llmlint.linking.reaching import Use
+from llmlint.linking.values import Constant, Entries, External, Invocation, Items, Made, Many, Value, options
+from llmlint.linking.wording import source
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+
+_RETRY = re.compile(r"retr(y|ies)|attempt|tries|\btrial|backoff", re.IGNORECASE)
+_AGENT = re.compile(
+    r"tool_?calls?|turns?\b|rounds?\b|steps?\b|iterations?\b|max_iter|finish_reason|done\b|terminate|hops?\b|depth",
+    re.IGNORECASE,
+)
+_CONVERSATION = re.compile(r"messages?\b|history|conversation|dialog", re.IGNORECASE)
+_STREAM = re.compile(r"stream|chunks?_iter|events?\b|response\b|completion\b", re.IGNORECASE)
+_ASKING = frozenset(
+    {"input", "raw_input", "prompt", "ask", "receive", "recv", "receive_text", "receive_json", "get_message"}
+)
+_FEW = 5
+"""A loop over at most so many constants is no data set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One loop: `kind` in the words of `surroundings.loop`; `items` if their number is known."""
+
+    kind: str
+    iterates: str
+    step: Step
+    items: int | None = None
+    concurrent: bool = False
+    block: tuple[Module, int] | None = None
+
+
+def loops_around(resolver: Resolver, frame: Frame, call: syntax.Call) -> list[Loop]:
+    """The loops around a call in its own function, innermost first."""
+    module = frame.module
+    place = module.facts.calls[call.index]
+    found: list[Loop] = []
+    scope, block = place.scope, place.block
+    while scope >= 0:
+        here = module.facts.scopes[scope]
+        for index in module.ancestors(block):
+            loop = _of_block(resolver, frame, module, index, call)
+            if loop is not None:
+                found.append(loop)
+        if here.kind == "comprehension":
+            found.extend(_of_comprehension(resolver, frame, module, scope))
+        elif here.name != "<lambda>":
+            break
+        scope, block = here.parent, here.block
+    return found
+
+
+def handed_loop(resolver: Resolver, invocation: Invocation) -> Loop | None:
+    """The loop of `map(function, items)` and of pools, where a call is made once for each item."""
+    if not invocation.elementwise or not invocation.call.arguments:
+        return None
+    module = invocation.at.module
+    rest = [a.value for a in invocation.call.arguments[invocation.skip :] if a.keyword is None]
+    value = resolver.evaluate(rest[0], invocation.at) if rest else None
+    place = module.facts.calls[invocation.call.index]
+    text = source(rest[0]) if rest else "its items"
+    concurrent = last_name(invocation.call.function) != "map" or isinstance(invocation.call.function, syntax.Attribute)
+    step = Step(module.location(place.place.line), f"it is called for each item of `{text}`")
+    return Loop("dataset", text, step, count(value) if value is not None else None, concurrent)
+
+
+def _of_comprehension(resolver: Resolver, frame: Frame, module: Module, scope: int) -> list[Loop]:
+    found: list[Loop] = []
+    for event in module.facts.scopes[scope].events:
+        if event.kind == "item" and event.value is not None and not (event.path and event.path != (0,)):
+            use = Use(event.block, event.sequence)
+            value = resolver.evaluate(event.value, At(frame, scope, use))
+            kind = _iterable_kind(resolver, event.value, value, source(event.target))
+            text = source(event.value)
+            found.append(Loop(kind, text, module.step(event.line, f"it runs for each item of `{text}`"), count(value)))
+    return found
+
+
+def _of_block(resolver: Resolver, frame: Frame, module: Module, index: int, call: syntax.Call) -> Loop | None:
+    block = module.facts.blocks[index]
+    if block.kind == "for" and block.head is not None:
+        return _for_loop(resolver, frame, module, index, call)
+    if block.kind == "while":
+        return _while_loop(module, index)
+    return None
+
+
+def _for_loop(resolver: Resolver, frame: Frame, module: Module, index: int, call: syntax.Call) -> Loop:
+    block = module.facts.blocks[index]
+    assert block.head is not None
+    targets = [e for e in module.facts.scopes[block.scope].events if e.kind == "item" and e.line == block.line]
+    target = source(targets[0].target) if targets else ""
+    sequence = targets[0].sequence if targets else 0
+    value = resolver.evaluate(block.head, At(frame, block.scope, Use(block.parent, sequence)))
+    kind = _iterable_kind(resolver, block.head, value, target)
+    if kind in {"constant", "dataset"} and _is_range(value) and _leaves_on_success(module, index):
+        kind = "retry"
+    text = source(block.head)
+    step = module.step(block.line, f"the loop goes over `{text}`")
+    return Loop(kind, text, step, count(value), block=(module, index))
+
+
+def _iterable_kind(resolver: Resolver, head: syntax.Expression, value: Value, target: str) -> str:
+    text = source(head)
+    if _RETRY.search(text) or _RETRY.search(target):
+        return "retry"
+    if _is_range(value):
+        return _range_kind(resolver, value, text, target)
+    size = count(value)
+    if size is not None and size <= _FEW:
+        return "constant"
+    if _AGENT.search(text) and "tool" in text:
+        return "agent"
+    if any(isinstance(option, Made) and _is_stream(option) for option in options(value)):
+        return "stream"
+    if _CONVERSATION.search(text) and not re.search(r"data|batch|all_|list_of", text):
+        return "conversation"
+    return "dataset"
+
+
+def _is_stream(value: Made) -> bool:
+    return value.made is not None and any(a.keyword == "stream" for a in value.made.call.arguments)
+
+
+def _is_range(value: Value) -> bool:
+    return any(isinstance(o, Made) and dotted_name(o.function) in _COUNTING for o in options(value))
+
+
+_COUNTING = frozenset({"builtins.range", "itertools.count", "tqdm.trange", "tqdm.auto.trange"})
+
+
+def _range_kind(resolver: Resolver, value: Value, text: str, target: str) -> str:
+    if _AGENT.search(text) or _AGENT.search(target):
+        return "agent"
+    size = count_range(resolver, value)
+    if size is not None:
+        return "constant" if size <= 20 else "dataset"
+    return "dataset" if "len(" in text else "constant"
+
+
+def count_range(resolver: Resolver, value: Value) -> int | None:
+    """The length of a `range(...)` of constants."""
+    for option in options(value):
+        if isinstance(option, Made) and option.made is not None:
+            given = [resolver.evaluate(a.value, option.made.at) for a in option.made.call.arguments]
+            plain = [g.value for g in given if isinstance(g, Constant) and isinstance(g.value, int)]
+            if plain and len(plain) == len(given):
+                try:
+                    return len(range(*plain))
+                except (TypeError, ValueError):
+                    return None
+    return None
+
+
+def count(value: Value | None) -> int | None:
+    """How many items a collection has, if that is certain."""
+    match value:
+        case Items(items=items) if not any(isinstance(item, Many) for item in items):
+            return len(items)
+        case Entries(entries=entries) if not value.open and not value.maybe:
+            return len(entries)
+        case Made(function=External(name="builtins.enumerate" | "tqdm.tqdm")):
+            return None
+        case _:
+            return None
+
+
+def _leaves_on_success(module: Module, index: int) -> bool:
+    """A `try` inside with a return or break: the loop is left as soon as it works."""
+    blocks = module.facts.blocks
+    inside = [
+        i
+        for i, b in enumerate(blocks)
+        if i != index and index in module.ancestors(i) and b.scope == blocks[index].scope
+    ]
+    has_except = any(blocks[i].kind == "except" for i in inside)
+    leaves = any(
+        blocks[i].leaves in {"return", "break"} for i in inside if blocks[i].kind in {"try", "try_else", "if", "else"}
+    )
+    return has_except and leaves
+
+
+def _while_loop(module: Module, index: int) -> Loop:
+    block = module.facts.blocks[index]
+    text = source(block.head) or "True"
+    inside = [b for i, b in enumerate(module.facts.blocks) if i != index and index in module.ancestors(i)]
+    calls = [module.calls[i] for i, place in enumerate(module.facts.calls) if index in module.ancestors(place.block)]
+    names = {last_name(call.function) for call in calls}
+    kind = _while_kind(text, names, inside, calls)
+    return Loop(kind, text, module.step(block.line, f"the loop runs while `{text}`"), block=(module, index))
+
+
+def _while_kind(text: str, names: set[str], inside: list[syntax.Block], calls: list[syntax.Call]) -> str:
+    if names & _ASKING:
+        return "conversation"
+    has_except = any(block.kind == "except" for block in inside)
+    if _RETRY.search(text) or (
+        has_except and ("sleep" in names or any(b.leaves in {"return", "break"} for b in inside))
+    ):
+        return "retry"
+    if _STREAM.search(text) and "read" in names:
+        return "stream"
+    mentioned = {node.name for call in calls for node in walk(call) if isinstance(node, syntax.Attribute)}
+    if mentioned & {"tool_calls", "finish_reason", "function_call"} or _AGENT.search(text):
+        return "agent"
+    return "agent" if "append" in names else "unknown"
+
+
+def retried(module: Module, scope: int) -> str | None:
+    """The retry decorator of the function around, as written."""
+    function = module.function_around(scope)
+    for decorator in module.facts.scopes[function].decorators:
+        node = decorator.function if isinstance(decorator, syntax.Call) else decorator
+        if _RETRY.search(source(node)):
+            return source(node)
+    return None

@@ -1,0 +1,115 @@
+"""The model of a call: its possible ids and what the dated catalogue says about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmlint.catalog.entries import Model
+from llmlint.facts.call_site import Fact, Step, absent, known, unknown
+from llmlint.linking.requests import is_absent, reason_of
+from llmlint.linking.values import Constant, Trail, Value, options
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """`ids` are the possible ids in source order; `entry` is what the catalogue knows, if all ids agree on it.
+
+    `open` says that other ids are possible as well; `reason` why.
+    """
+
+    ids: tuple[str, ...]
+    entry: Model | None
+    open: bool
+    reason: str
+    trail: Trail
+
+
+def model_of(resolver: Resolver, value: Value, deployment: bool) -> ModelUse:
+    """The model that an argument names; on a host with deployments the name need not be a model's."""
+    ids: list[str] = []
+    unsure: Value | None = None
+    for option in options(value):
+        if isinstance(option, Constant) and isinstance(option.value, str) and option.value:
+            ids.append(option.value)
+        elif not is_absent(resolver, option):
+            unsure = unsure or option
+    trail = next((option.trail for option in options(value) if option.trail), ())
+    entries = [_entry(resolver, one, deployment) for one in ids]
+    first = entries[0] if entries else None
+    same = first is not None and all(entry is first for entry in entries)
+    reason = reason_of(unsure) if unsure is not None else "" if ids else "no model is given"
+    return ModelUse(tuple(dict.fromkeys(ids)), first if same else None, unsure is not None, reason, trail)
+
+
+def _entry(resolver: Resolver, model_id: str, deployment: bool) -> Model | None:
+    if deployment:
+        return resolver.catalog.deployment(model_id) or resolver.catalog.models.get(model_id)
+    return resolver.catalog.models.get(model_id)
+
+
+def model_facts(resolver: Resolver, use: ModelUse, needs: frozenset[str], today: str) -> dict[str, Fact]:
+    """The facts `model.*`."""
+    steps = use.trail
+    facts = {
+        "model.ids": known(list(use.ids), *steps) if use.ids else unknown(use.reason, *steps),
+        "model.chosen_by_user": known(use.open, *steps),
+    }
+    if use.entry is None:
+        reason = _why_not(use)
+        return facts | {f"model.{name}": unknown(reason, *steps) for name in _FROM_ENTRY}
+    return facts | _entry_facts(resolver, use.entry, steps, needs, today)
+
+
+_FROM_ENTRY = (
+    "tier",
+    "reasoning",
+    "lifecycle",
+    "shutdown",
+    "max_output",
+    "input_price",
+    "output_price",
+    "cheaper",
+    "price_ratio",
+    "structured_outputs",
+    "batch",
+    "flex",
+    "cache_minimum",
+)
+
+
+def _why_not(use: ModelUse) -> str:
+    if not use.ids:
+        return use.reason
+    if len(use.ids) > 1:
+        return "several models are possible: " + ", ".join(f"`{one}`" for one in use.ids[:4])
+    return f"`{use.ids[0]}` is not in the catalogue of models"
+
+
+def _entry_facts(
+    resolver: Resolver, entry: Model, steps: tuple[Step, ...], needs: frozenset[str], today: str
+) -> dict[str, Fact]:
+    table = resolver.catalog.models
+    price = entry.prices.get("standard")
+    sibling = table.cheaper_sibling(entry, needs, today)
+    minimum = entry.cache.minimum if entry.cache is not None else None
+    values: dict[str, str | int | float | bool | None] = {
+        "tier": table.tier(entry, today),
+        "reasoning": entry.reasoning,
+        "lifecycle": entry.lifecycle.on(today),
+        "shutdown": entry.lifecycle.shutdown or None,
+        "max_output": entry.max_output,
+        "input_price": price.input if price else None,
+        "output_price": price.output if price else None,
+        "cheaper": sibling[0].id if sibling else None,
+        "price_ratio": round(sibling[1], 1) if sibling else None,
+        "prices_as_of": entry.as_of,
+        "structured_outputs": entry.structured_outputs,
+        "batch": entry.batch,
+        "flex": "flex" in entry.prices,
+        "cache_minimum": minimum,
+    }
+    return {f"model.{name}": known(value, *steps) if value is not None else absent() for name, value in values.items()}

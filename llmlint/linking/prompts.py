@@ -1,0 +1,255 @@
+"""The prompt in the order the model reads it: segments that are fixed text, change, or are not known."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmlint.catalog.entries import Model
+from llmlint.catalog.tokens import count_tokens
+from llmlint.facts.call_site import Fact, Step, absent, known, unknown
+from llmlint.linking import strings
+from llmlint.linking.changes import Change, change_of
+from llmlint.linking.requests import Request, is_absent, reason_of, to_plain
+from llmlint.linking.values import (
+    ClassValue,
+    Constant,
+    Entries,
+    Items,
+    Many,
+    Text,
+    Unknown,
+    Value,
+    is_text,
+    options,
+)
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+
+TEXT_LIMIT = 200_000
+_JSON = re.compile(r"\bjson\b", re.IGNORECASE)
+_MEDIA = frozenset({"image_url", "input_image", "input_audio", "input_file", "file", "image"})
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the prompt: fixed `text`, or a `change`, or neither where nothing is known about it.
+
+    `part` is tools, schema, instructions or a message's role. `grows`: a conversation that is sent again.
+    """
+
+    part: str
+    text: str = ""
+    change: Change | None = None
+    grows: bool = False
+    reason: str = ""
+
+
+class Prompt:
+    """The segments of one request, and what was met on the way."""
+
+    def __init__(self, request: Request) -> None:
+        self.resolver: Resolver = request.resolver
+        self.segments: list[Segment] = []
+        self.roles: list[str] | None = []
+        self.media = False
+        self.several = False
+        for part in request.endpoint.prompt:
+            value = request.argument(part.argument)
+            given = [option for option in options(value) if not is_absent(self.resolver, option)]
+            if given:
+                reader = {"tools": self._data, "schema": self._schema, "text": self._texts}.get(part.shape)
+                (reader or self._conversation)(part.argument, _most_telling(given))
+
+    # --- parts ----------------------------------------------------------------------------------------------
+
+    def _data(self, part: str, value: Value) -> None:
+        """Tools: plain data whose text is counted; an unordered collection changes from process to process."""
+        plain = to_plain(value)
+        if isinstance(value, Items | Entries) and plain is not None:
+            self.segments.append(Segment(part, json.dumps(plain)[:TEXT_LIMIT]))
+        else:
+            self.segments.append(Segment(part, reason=reason_of(value)))
+        change = change_of(self.resolver, value)
+        if (change.kind and change.every not in {"process", "unknown"}) or change.kind == "unordered":
+            self.segments.append(Segment(part, change=change))
+
+    def _schema(self, part: str, value: Value) -> None:
+        if isinstance(value, Entries | ClassValue):
+            self.segments.append(Segment(part, json.dumps(to_plain(value))[:TEXT_LIMIT]))
+
+    def _texts(self, part: str, value: Value) -> None:
+        if isinstance(value, Items):
+            self.several = True
+            for item in value.items:
+                self._text(part, item)
+        else:
+            self._text(part, value)
+
+    def _conversation(self, part: str, value: Value) -> None:
+        if is_text(value):
+            self._text("user", value)
+            return
+        if not isinstance(value, Items):
+            self.roles = None
+            self.segments.append(Segment(part, reason=reason_of(value), grows=_is_history(value)))
+            return
+        for item in value.items:
+            inner = item.item if isinstance(item, Many) else item
+            self._message(inner, isinstance(item, Many), isinstance(item, Many) and item.grows)
+
+    def _message(self, message: Value, repeated: bool, grows: bool) -> None:
+        message = _most_telling(list(options(message)))
+        if not isinstance(message, Entries):
+            self._opaque_message(message, repeated, grows)
+            return
+        role = _constant_text(strings.lookup(message, "role"))
+        if self.roles is not None:
+            self.roles.append(role or "?")
+        content = _most_telling(list(options(strings.lookup(message, "content"))))
+        if repeated:
+            change = change_of(self.resolver, content)
+            self.segments.append(Segment(role, change=change if change.every != "process" else None, grows=grows))
+        elif isinstance(content, Items):
+            for piece in content.items:
+                self._piece(role, piece)
+        else:
+            self._text(role, content)
+
+    def _opaque_message(self, message: Value, repeated: bool, grows: bool) -> None:
+        if is_text(message):
+            self._text("user", message)
+        else:
+            self.roles = None
+            self.segments.append(Segment("message", reason=reason_of(message), grows=grows or repeated))
+
+    def _piece(self, role: str, piece: Value) -> None:
+        """One part of a message's content: text, or an image and the like."""
+        piece = piece.item if isinstance(piece, Many) else piece
+        if not isinstance(piece, Entries):
+            self._text(role, piece)
+            return
+        kind = _constant_text(strings.lookup(piece, "type"))
+        if kind in _MEDIA:
+            self.media = True
+            self.segments.append(Segment(role, change=Change("other", "unknown", kind)))
+        else:
+            self._text(role, _most_telling(list(options(strings.lookup(piece, "text")))))
+
+    def _text(self, part: str, value: Value) -> None:
+        for piece in value.parts if isinstance(value, Text) else (value,):
+            piece = _most_telling(list(options(piece)))  # noqa: PLW2901 - one alternative stands for the piece
+            if isinstance(piece, Text):
+                self._text(part, piece)
+            elif isinstance(piece, Constant):
+                self.segments.append(Segment(part, str(piece.value)[:TEXT_LIMIT]))
+            else:
+                change = change_of(self.resolver, piece)
+                stable = change.every == "process"
+                self.segments.append(
+                    Segment(part, change=None if stable else change, reason=reason_of(piece) if stable else "")
+                )
+
+    # --- sums -----------------------------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        """All fixed text of instructions and messages."""
+        return "\n".join(segment.text for segment in self.segments if segment.text and segment.part not in _STRUCTURE)
+
+    def first_change(self) -> int | None:
+        """The index of the first segment that is known to change between calls, else of the first that may."""
+        proven = [i for i, s in enumerate(self.segments) if s.change is not None and s.change.every != "unknown"]
+        if proven:
+            return proven[0]
+        return next((i for i, s in enumerate(self.segments) if s.change is not None), None)
+
+
+_STRUCTURE = frozenset({"tools", "format"})
+
+
+def _constant_text(value: Value) -> str:
+    return value.value if isinstance(value, Constant) and isinstance(value.value, str) else ""
+
+
+def _most_telling(given: list[Value]) -> Value:
+    """Of several alternatives the one that is known best: collections and text before what isn't followed."""
+
+    def rank(value: Value) -> int:
+        if isinstance(value, Items | Entries):
+            return 0
+        if isinstance(value, Text) or (isinstance(value, Constant) and value.value):
+            return 1
+        return 3 if isinstance(value, Unknown) else 2
+
+    return min(given, key=rank) if given else Constant("")
+
+
+def _is_history(value: Value) -> bool:
+    """An opaque list of messages may be a conversation; only a list that grows is known to be one."""
+    return isinstance(value, Items) and any(isinstance(item, Many) and item.grows for item in value.items)
+
+
+def prompt_facts(prompt: Prompt, entry: Model | None) -> dict[str, Fact]:
+    """The facts `prompt.*`."""
+    if not prompt.segments:
+        return {}
+    encoding = entry.encoding if entry is not None else None
+    counts = [count_tokens(segment.text, encoding) for segment in prompt.segments]
+    tokens = [count.tokens for count in counts]
+    first = prompt.first_change()
+    behind = sum(tokens[first + 1 :]) if first is not None else 0
+    facts = {
+        "prompt.static_tokens": known(sum(tokens)),
+        "prompt.leading_tokens": known(sum(tokens[:first]) if first is not None else sum(tokens)),
+        "prompt.stranded_tokens": known(behind) if first is not None else absent(),
+        "prompt.tokens_exact": known(all(count.exact for count in counts)),
+        "prompt.asks_json": known(bool(_JSON.search(prompt.text))),
+        "prompt.text": known(prompt.text[:20_000]) if prompt.text else absent(),
+        "prompt.media": known(prompt.media),
+        "prompt.several_inputs": known(prompt.several),
+        "prompt.roles": _roles(prompt),
+        "prompt.history_follows": known(any(segment.grows for segment in prompt.segments[(first or 0) + 1 :])),
+    }
+    facts["prompt.stranded_cost"] = _cost(behind, entry) if first is not None else absent()
+    return facts | _change_facts(prompt, first)
+
+
+def _roles(prompt: Prompt) -> Fact:
+    if prompt.roles is None:
+        return unknown(next((s.reason for s in prompt.segments if s.reason), "the messages are made elsewhere"))
+    return known(list(prompt.roles))
+
+
+def _cost(tokens: int, entry: Model | None) -> Fact:
+    price = entry.prices.get("standard") if entry is not None else None
+    if price is None:
+        return unknown("the price of the model is not known")
+    return known(round(tokens * price.input / 1000, 4))
+
+
+def _change_facts(prompt: Prompt, first: int | None) -> dict[str, Fact]:
+    if first is None:
+        opaque = next((segment.reason for segment in prompt.segments if segment.reason), "")
+        fact = unknown(opaque) if opaque else absent()
+        return {"prompt.change_kind": fact, "prompt.change_every": fact, "prompt.change_source": fact}
+    change = prompt.segments[first].change
+    if change is None:
+        return {}
+    steps = _steps(change)
+    every = unknown(f"whether `{change.source}` changes between calls can't be told", *steps)
+    return {
+        "prompt.change_kind": known(change.kind, *steps),
+        "prompt.change_every": every if change.every == "unknown" else known(change.every, *steps),
+        "prompt.change_source": known(change.source, *steps),
+    }
+
+
+def _steps(change: Change) -> tuple[Step, ...]:
+    if change.made is None:
+        return change.trail
+    place = change.made.at.module.call_location(change.made.call)
+    return (Step(place, f"`{change.source}` changes"), *change.trail[:4])

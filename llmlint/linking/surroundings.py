@@ -1,0 +1,100 @@
+"""The facts about what stands around a call: loops, who runs it, what an iteration needs from the one before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts import syntax
+from llmlint.facts.call_site import Fact, absent, known, unknown
+from llmlint.linking.flows import Reading
+from llmlint.linking.frames import Frame
+from llmlint.linking.loops import Loop, handed_loop, loops_around
+from llmlint.linking.modules import Module, walk
+from llmlint.linking.prompts import Prompt
+from llmlint.linking.roles import Roles, matches
+from llmlint.linking.sites import Site
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+
+_DECIDING = ("dataset", "agent", "conversation")
+
+
+def surroundings_facts(
+    resolver: Resolver, site: Site, frame: Frame, prompt: Prompt, reading: Reading, roles: Roles
+) -> dict[str, Fact]:
+    """The facts `surroundings.*` of a call on one path."""
+    loops = all_loops(resolver, site, frame)
+    loop = deciding(loops)
+    module = site.module
+    place = module.facts.calls[site.call.index]
+    words = resolver.catalog.ecosystem.path_words("evaluation")
+    name = module.qualified_name(module.function_around(place.scope))
+    evaluation = matches(words, module.path) or bool(set(name.lower().replace(".", "_").split("_")) & set(words.words))
+    return {
+        "surroundings.role": roles.role(module, site.call),
+        "surroundings.function": known(name) if name else absent(),
+        "surroundings.evaluation": known(evaluation),
+        **_loop_facts(loop, loops, _carried(site, loop, prompt, reading)),
+    }
+
+
+def _loop_facts(loop: Loop | None, loops: list[Loop], carried: bool) -> dict[str, Fact]:
+    if loop is None:
+        return {"surroundings.loop": known("none"), "surroundings.concurrent": known(False)}
+    kind = unknown(f"what the loop `{loop.iterates}` is for can't be told", loop.step)
+    return {
+        "surroundings.loop": kind if loop.kind == "unknown" else known(loop.kind, loop.step),
+        "surroundings.iterates": known(loop.iterates, loop.step),
+        "surroundings.items": known(loop.items, loop.step) if loop.items is not None else absent(),
+        "surroundings.carried": known(carried, loop.step),
+        "surroundings.concurrent": known(any(one.concurrent for one in loops), loop.step),
+    }
+
+
+def all_loops(resolver: Resolver, site: Site, frame: Frame) -> list[Loop]:
+    """The loops around the call and around its callers, innermost first."""
+    found: list[Loop] = []
+    if site.elementwise:
+        found.extend(filter(None, [handed_loop(resolver, site.invocation(frame))]))
+    found.extend(loops_around(resolver, frame, site.call))
+    for invocation in frame.callers():
+        found.extend(filter(None, [handed_loop(resolver, invocation)]))
+        found.extend(loops_around(resolver, invocation.at.frame, invocation.call))
+    return found
+
+
+def deciding(loops: list[Loop]) -> Loop | None:
+    """The innermost loop over data, of an agent or of a conversation; else the innermost of any other kind."""
+    return next((loop for loop in loops if loop.kind in _DECIDING), loops[0] if loops else None)
+
+
+def _carried(site: Site, loop: Loop | None, prompt: Prompt, reading: Reading) -> bool:
+    """Does what is sent in one iteration depend on the answer of the one before?"""
+    if any(segment.grows for segment in prompt.segments):
+        return True
+    if loop is None or loop.block is None or loop.block[0] is not site.module:
+        return False
+    module, block = loop.block
+    scope = module.facts.blocks[block].scope
+    wanted = {name for where, at, name in reading.names if where == id(module) and at == scope}
+    return bool(wanted & _depends_on(module, scope, block, site.call))
+
+
+def _depends_on(module: Module, scope: int, block: int, call: syntax.Call) -> set[str]:
+    """The names that the arguments are made of, through what is bound inside the loop."""
+    waiting = [node.name for a in call.arguments for node in walk(a.value) if isinstance(node, syntax.Name)]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        for event in module.bindings.get((scope, (name,)), ()):
+            if event.value is not None and block in module.ancestors(event.block):
+                waiting.extend(node.name for node in walk(event.value) if isinstance(node, syntax.Name))
+        for mutation in module.mutations.get((scope, (name,)), ()):
+            value = mutation.event.value
+            if value is not None and block in module.ancestors(mutation.event.block):
+                waiting.extend(node.name for node in walk(value) if isinstance(node, syntax.Name))
+    return found
