@@ -80,11 +80,14 @@ def run_examples(rules: Sequence[Rule], catalog: Catalog | None = None) -> list[
 
 
 def run_example(rule: Rule, example: Example, catalog: Catalog) -> ExampleResult:
-    """The verdict on one example: every mark must be met by the rule, and nothing else be said."""
+    """The verdict on one example: every mark must be met by the rule, and nothing else be said.
+
+    It is judged as of the day of the model facts, so that it stays right when days pass.
+    """
     project = ExampleProject(example.files)
     problems = project.problems()
     if not problems:
-        call_sites = link(project, catalog).call_sites
+        call_sites = link(project, catalog, today=catalog.data.models.as_of).call_sites
         verdicts = evaluate([rule], call_sites, [RulePolicy(options=example.options)])
         said = _said(verdicts)
         problems.extend(_misses(example, said, bool(call_sites)))
