@@ -1,6 +1,6 @@
 """Finds the Python files of a project and tells which of them can hold a call site, without parsing any."""
 
-from llmlint.discovery.files import DEFAULT_EXCLUDES, Discovery, SourceFile, Unreadable, discover
+from llmlint.discovery.files import DEFAULT_EXCLUDES, SUFFIXES, Discovery, SourceFile, Unreadable, discover
 from llmlint.discovery.patterns import unsuitable
 from llmlint.discovery.prefilter import Prefilter, mentions
 from llmlint.discovery.roots import CONFIG_FILE, PROJECT_FILE, find_root
@@ -10,6 +10,7 @@ __all__ = [
     "DEFAULT_EXCLUDES",
     "Discovery",
     "PROJECT_FILE",
+    "SUFFIXES",
     "Prefilter",
     "SourceFile",
     "Unreadable",

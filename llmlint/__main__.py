@@ -1,0 +1,5 @@
+"""`python -m llmlint` is `llmlint`."""
+
+from llmlint.cli.main import entry
+
+entry()

@@ -1,0 +1,50 @@
+"""`llmlint check`: findings of files and folders."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+
+from llmlint.cli.exit_codes import ExitCode
+from llmlint.cli.options import add_paths, add_report_options, add_rule_options, showable
+from llmlint.reporters.formats import FORMATS, reporter
+
+_EPILOG = """\
+examples:
+  llmlint check                            everything in this project
+  llmlint check src tests/test_api.py      report on these; the whole project is linked
+  llmlint check --select missing-output-cap --fail-on error
+  llmlint check --format sarif --output llmlint.sarif
+  llmlint check --show undecided           also where a rule can't tell, and why
+
+A comment silences a rule where it stands: # llmlint: ignore[rule-name] reason
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.epilog = _EPILOG
+    add_paths(parser)
+    add_report_options(parser, FORMATS, "text")
+    parser.add_argument(
+        "--show",
+        action="extend",
+        type=showable,
+        default=[],
+        metavar="WHAT",
+        help="also undecided, suppressed, baselined",
+    )
+    add_rule_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Reports, and says by the exit code whether there is something to mend."""
+    from llmlint.cli.output import write, write_statistics
+    from llmlint.cli.running import exit_code, run_on
+
+    outcome, knowledge = run_on(arguments, arguments.paths)
+    render = reporter(FORMATS[arguments.format])
+    write(partial(render, outcome.report), arguments.output, frozenset(arguments.show))
+    if arguments.statistics:
+        write_statistics(outcome.statistics, outcome.seconds)
+    return exit_code(outcome.report, knowledge.settings.fail_on)

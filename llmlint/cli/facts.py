@@ -1,0 +1,79 @@
+"""`llmlint facts FILE[:LINE]`: what is known about the calls of a file, and how it is known."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from llmlint.cli.exit_codes import ExitCode
+from llmlint.cli.options import add_rule_options
+from llmlint.errors import LlmlintError
+
+if TYPE_CHECKING:
+    from llmlint.facts.call_site import CallSite
+
+_EPILOG = """\
+examples:
+  llmlint facts src/app.py        all calls of the file
+  llmlint facts src/app.py:42     the call at line 42 (in a notebook: of its cell)
+
+The same as JSON, for all calls: llmlint audit --format json src/app.py
+"""
+_PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::\d*)?:?\Z")
+
+
+class Place(NamedTuple):
+    """A file and, unless all of it is meant, a line from 1."""
+
+    path: str
+    line: int | None
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.epilog = _EPILOG
+    parser.add_argument("place", metavar="FILE[:LINE]", help="a Python file or notebook, and a line of it")
+    add_rule_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Writes a page about every call that is asked for."""
+    from llmlint.cli.output import write
+    from llmlint.cli.running import run_on
+    from llmlint.reporters.facts_page import render
+
+    place = parse_place(arguments.place)
+    outcome, _ = run_on(arguments, [place.path])
+    call_sites = at_line(outcome.report.call_sites, place)
+    if call_sites:
+        write(partial(render, call_sites))
+    else:
+        write(lambda out, _view: print(f"No calls to a model in {place.path}.", file=out))
+    return ExitCode.CLEAN
+
+
+def parse_place(text: str) -> Place:
+    """FILE, FILE:LINE or FILE:LINE:COLUMN; a file that has such a name itself comes first."""
+    split = _PLACE.match(text)
+    if split is None or Path(text).exists():
+        return Place(text, None)
+    return Place(split["path"], int(split["line"]))
+
+
+def at_line(call_sites: Sequence[CallSite], place: Place) -> tuple[CallSite, ...]:
+    """The calls that the line belongs to. Raises `LlmlintError` if it belongs to none."""
+    if place.line is None:
+        return tuple(call_sites)
+    found = tuple(
+        site
+        for site in call_sites
+        if site.location.line <= place.line <= max(site.location.line, site.location.end_line)
+    )
+    if found or not call_sites:
+        return found
+    lines = ", ".join(dict.fromkeys(str(site.location.line) for site in call_sites))
+    raise LlmlintError(f"no call to a model at {place.path}:{place.line}.\nThere are calls at line {lines}.")

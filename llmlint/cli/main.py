@@ -1,0 +1,104 @@
+"""Picks the subcommand and runs it; the only place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from llmlint import __version__
+from llmlint.cli.exit_codes import ExitCode
+from llmlint.cli.messages import tell
+from llmlint.errors import LlmlintError, ProblemsError
+
+COMMANDS = {
+    "check": "report findings in files and folders",
+    "audit": "list every call with what it sends, and the findings",
+    "facts": "show what is known about the calls of a file, and how it is known",
+    "rules": "list all rules",
+    "explain": "show the page of a rule",
+}
+"""Each is a module of this package with `configure(parser)` and `run(arguments)`."""
+
+_EPILOG = """\
+examples:
+  llmlint check                       everything in this project
+  llmlint check src/app.py            one file, linked with all of the project
+  llmlint facts src/app.py:42         what is known about the call at line 42
+  llmlint explain missing-output-cap  why a rule exists, and how to satisfy it
+
+exit codes: 0 nothing found, 1 findings, 2 llmlint could not do its job
+"""
+
+
+def entry() -> None:
+    """What the installed program runs."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command line; the exit code comes out."""
+    try:
+        code = _run(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except LlmlintError as error:
+        _complain(error)
+        code = ExitCode.FAILED
+    except KeyboardInterrupt:
+        tell("llmlint: interrupted")
+        code = ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The interpreter flushes stdout once more at its end; there must be something that takes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = ExitCode.PIPE_CLOSED
+    return code
+
+
+def _run(arguments: Sequence[str]) -> ExitCode:
+    parser = _parser(arguments)
+    if not arguments:
+        parser.print_help()
+        return ExitCode.CLEAN
+    parsed = parser.parse_args(arguments)
+    code: ExitCode = _command(parsed.command).run(parsed)
+    return code
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """All commands by name, but only the asked one with its arguments: the others are not even imported."""
+    parser = argparse.ArgumentParser(
+        prog="llmlint",
+        description="Finds calls to language models in Python code, works out what they send, and checks it.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"llmlint {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=summary,
+            description=f"{summary[:1].upper()}{summary[1:]}.",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if name in arguments:
+            _command(name).configure(command)
+    return parser
+
+
+def _command(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a module
+    return import_module(f"llmlint.cli.{name}")
+
+
+def _complain(error: LlmlintError) -> None:
+    if isinstance(error, ProblemsError):
+        number = len(error.problems)
+        summary = f"llmlint: {number:,} mistake{'s' * (number != 1)} to mend before it can run"
+        tell(*map(str, error.problems), summary)
+    else:
+        tell(f"llmlint: {error}")

@@ -1,0 +1,49 @@
+"""Writes a report to stdout or a file, and statistics to stderr."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Mapping, Set
+from pathlib import Path
+from typing import TextIO
+
+from llmlint.cli.messages import tell
+from llmlint.errors import LlmlintError
+from llmlint.reporters.report import View, view_for
+
+Draw = Callable[[TextIO, View], None]
+"""Writes a page to a stream, in the view that suits it."""
+
+
+def write(draw: Draw, output: Path | None = None, show: Set[str] = frozenset()) -> None:
+    """Draws to stdout or, completely or not at all, to a file."""
+    if output is None:
+        _to_stdout(draw, show)
+        return
+    page = io.StringIO()
+    draw(page, view_for(page, os.environ, show))
+    try:
+        output.write_text(page.getvalue(), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise LlmlintError(f"{output} can't be written: {error.strerror}.\nName another file.") from None
+
+
+def write_statistics(counts: Mapping[str, int], seconds: Mapping[str, float]) -> None:
+    """Two columns on stderr."""
+    tell(*(f"{name.replace('_', ' '):<28} {number:>10,}" for name, number in counts.items()))
+    tell(*(f"{name:<28} {time:>10.3f} s" for name, time in seconds.items()))
+
+
+def _to_stdout(draw: Draw, show: Set[str]) -> None:
+    out = sys.stdout
+    if out is None:  # closed by whoever started the process; the exit code still tells something
+        return
+    try:
+        draw(out, view_for(out, os.environ, show))
+        out.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise LlmlintError(f"the report can't be written: {error.strerror}.\nTry --output FILE.") from None

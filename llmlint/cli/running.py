@@ -1,0 +1,53 @@
+"""Runs the pipeline for a command: paths and options come in, an outcome with something to report goes out."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from llmlint.cli.exit_codes import ExitCode
+from llmlint.cli.messages import tell
+from llmlint.cli.options import settings_of
+from llmlint.cli.progress import progress
+from llmlint.cli.targets import Target, locate
+from llmlint.errors import LlmlintError
+from llmlint.findings import Severity, Status
+from llmlint.knowledge import Knowledge, load_knowledge
+from llmlint.pipeline import Outcome, run
+from llmlint.reporters.report import Report
+from llmlint.timing import Stopwatch
+
+
+def run_on(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Outcome, Knowledge]:
+    """The outcome for some paths. Raises `LlmlintError` where a folder has no Python files."""
+    target = locate(paths)
+    with progress() as tell:
+        watch = Stopwatch(tell)
+        with watch.stage("rules", "reading rules"):
+            knowledge = load_knowledge(settings_of(arguments, target.root), date.today().isoformat())
+        outcome = run(target.root, target.scope, knowledge, watch)
+    if not outcome.report.files:
+        _nothing_to_look_at(target, paths)
+    return outcome, knowledge
+
+
+def exit_code(report: Report, fail_on: Severity | None) -> ExitCode:
+    """Whether anything that is not silenced is as severe as that."""
+    if fail_on is None:
+        return ExitCode.CLEAN
+    severe = any(each.severity.rank >= fail_on.rank for each in report.with_status(Status.ACTIVE))
+    return ExitCode.FINDINGS if severe else ExitCode.CLEAN
+
+
+def _nothing_to_look_at(target: Target, paths: Sequence[str]) -> None:
+    """Files that were named and are excluded are no mistake: a hook hands over whatever was changed."""
+    if all(Path(path).is_file() for path in paths):
+        tell("llmlint: all named files are excluded by the settings")
+        return
+    named = ", ".join(paths)
+    raise LlmlintError(
+        f"no Python files or notebooks in {named}.\n"
+        f"What .gitignore and `exclude` leave out is not looked at. The project is {target.root}."
+    )

@@ -1,0 +1,77 @@
+"""Settings of a project come in; the rules and the catalogue that they ask for go out, checked against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from llmlint.catalog.catalog import Catalog
+from llmlint.catalog.loading import load_catalog
+from llmlint.config import Settings
+from llmlint.config.models import with_own_models
+from llmlint.config.names import with_rule_names
+from llmlint.errors import Problem, ProblemsError
+from llmlint.findings import RuleInfo
+from llmlint.own_rules import OWN_RULES
+from llmlint.policy.describing import describe
+from llmlint.policy.loading import builtin_rules, load_rules
+from llmlint.policy.rules import Rule
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """`settings` name rules by their own names. `rules` are all that there are, also those that are off.
+
+    `today` (ISO) is the day for which dated facts are judged.
+    """
+
+    settings: Settings
+    rules: tuple[Rule, ...]
+    catalog: Catalog
+    today: str
+
+    @property
+    def codes(self) -> Mapping[str, str]:
+        """The code of every rule by its name."""
+        return {rule.rule: rule.code for rule in self.rules} | {rule.name: rule.code for rule in OWN_RULES}
+
+    def described(self) -> tuple[RuleInfo, ...]:
+        """What people are told about every rule, by code."""
+        return tuple(sorted((*map(describe, self.rules), *OWN_RULES), key=lambda rule: rule.code))
+
+
+def load_knowledge(settings: Settings, today: str) -> Knowledge:
+    """Reads the rules and the catalogue, with what the project adds.
+
+    Raises `ProblemsError` with the mistakes of all files, and then those of the settings that name them.
+    """
+    problems: list[Problem] = []
+    rules: tuple[Rule, ...] = ()
+    catalog: Catalog | None = None
+    try:
+        rules = load_rules([builtin_rules(), *settings.rules])
+    except ProblemsError as error:
+        problems += error.problems
+    try:
+        catalog = load_catalog(settings.providers)
+    except ProblemsError as error:
+        problems += error.problems
+    if problems or catalog is None:
+        raise ProblemsError(problems)
+    return _checked(settings, rules, catalog, today)
+
+
+def _checked(settings: Settings, rules: tuple[Rule, ...], catalog: Catalog, today: str) -> Knowledge:
+    problems: list[Problem] = []
+    named, extended = settings, catalog
+    try:
+        named = with_rule_names(settings, rules, OWN_RULES)
+    except ProblemsError as error:
+        problems += error.problems
+    try:
+        extended = with_own_models(catalog, settings)
+    except ProblemsError as error:
+        problems += error.problems
+    if problems:
+        raise ProblemsError(problems)
+    return Knowledge(named, rules, extended, today)

@@ -1,0 +1,113 @@
+"""The stages in order: a project and what is known come in, a report goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from llmlint.discovery import Discovery, Prefilter, discover
+from llmlint.facts.syntax import ModuleFacts
+from llmlint.frontend import lower
+from llmlint.knowledge import Knowledge
+from llmlint.linking import link
+from llmlint.own_rules import location_of, own_severities, unreadable_findings
+from llmlint.policy import evaluate
+from llmlint.policy.settings import settings_for
+from llmlint.project import SourceProject
+from llmlint.reporters.report import Report, SkippedFile
+from llmlint.timing import Stopwatch
+from llmlint.triage import KnownRules, in_scope, triage
+
+WHOLE_PROJECT = "."
+MARKER = "llmlint"
+"""The word that a comment to llmlint starts with."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`statistics` counts what was done; `seconds` says how long each stage took."""
+
+    report: Report
+    statistics: Mapping[str, int]
+    seconds: Mapping[str, float]
+
+
+def run(root: Path, scope: Sequence[str], knowledge: Knowledge, watch: Stopwatch) -> Outcome:
+    """Links the whole project at `root` and reports on the files and folders in `scope`.
+
+    `scope` holds paths relative to the root with `/`; "." is all of it. Raises `LlmlintError` where a stage
+    can't do its job; a file that can't be read is a finding.
+    """
+    policies = knowledge.settings.policies
+    with watch.stage("discover", "looking for Python files"):
+        found = discover(root, exclude=knowledge.settings.exclude, named=_named(scope))
+    with watch.stage("read", f"reading {len(found.files):,} files"):
+        project = _project(root, found, knowledge)
+        candidates = len(project.candidates)
+    with watch.stage("link", f"following {candidates:,} files that may call a model"):
+        linked = link(project, knowledge.catalog, today=knowledge.today)
+    with watch.stage("evaluate", f"applying {len(knowledge.rules):,} rules"):
+        verdicts = evaluate(knowledge.rules, linked.call_sites, policies)
+    with watch.stage("triage", "reading comments"):
+        commented = _commented(project)
+        unreadable = unreadable_findings(project.problems, policies)
+        findings = triage(
+            [*verdicts.findings, *unreadable],
+            commented,
+            _known_rules(knowledge, list(commented)),
+            verdicts.undecided,
+        )
+    report = Report(
+        root=root,
+        findings=tuple(each for each in findings if in_scope(each, frozenset(scope))),
+        undecided=tuple(each for each in verdicts.undecided if _covered(each.location.path, scope)),
+        call_sites=tuple(each for each in linked.call_sites if _covered(each.location.path, scope)),
+        files=_number_covered(project.paths, scope) + _number_covered(project.problems, scope),
+        candidates=_number_covered(project.candidates, scope),
+        skipped=_skipped(project, scope),
+        rules=knowledge.described(),
+        elapsed=watch.elapsed,
+    )
+    counted = {"files": len(project.paths), "candidates": candidates, "lowered": project.lowered}
+    return Outcome(report, {**counted, **linked.statistics}, watch.seconds)
+
+
+def _named(scope: Sequence[str]) -> list[str]:
+    return [path for path in scope if path != WHOLE_PROJECT]
+
+
+def _project(root: Path, found: Discovery, knowledge: Knowledge) -> SourceProject:
+    prefilter = Prefilter(knowledge.catalog.vocabulary)
+    return SourceProject(root, found, prefilter, lambda data, notebook: lower(data, notebook=notebook))
+
+
+def _commented(project: SourceProject) -> Mapping[str, ModuleFacts]:
+    """The modules in which a comment may speak to llmlint."""
+    facts = {path: project.facts(path) for path in project.containing(MARKER)}
+    return {path: module for path, module in facts.items() if module is not None}
+
+
+def _known_rules(knowledge: Knowledge, commented: Sequence[str]) -> KnownRules:
+    """What comments may name. A rule that is off in one of their files is not missed there."""
+    policies = knowledge.settings.policies
+    off = {
+        rule.rule for rule in knowledge.rules for path in commented if not settings_for(rule, policies, path).enabled
+    }
+    return KnownRules(knowledge.codes, frozenset(off), own_severities(policies, ""))
+
+
+def _covered(path: str, scope: Sequence[str]) -> bool:
+    return any(each in (WHOLE_PROJECT, path) or path.startswith(f"{each}/") for each in scope)
+
+
+def _number_covered(paths: Iterable[str], scope: Sequence[str]) -> int:
+    return sum(_covered(path, scope) for path in paths)
+
+
+def _skipped(project: SourceProject, scope: Sequence[str]) -> tuple[SkippedFile, ...]:
+    return tuple(
+        SkippedFile(location_of(path, problem), problem.kind, problem.message)
+        for path, problem in sorted(project.problems.items())
+        if _covered(path, scope)
+    )
