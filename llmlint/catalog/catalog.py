@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Literal
 from urllib.parse import urlsplit
@@ -124,6 +125,11 @@ class Catalog:
         found = (provider.formats.get(type_) for provider in self.data.providers)
         return next((word for word in found if word), None)
 
+    def mode_format(self, dialect: str, mode: str) -> str | None:
+        """The output format that a value of the option `mode` asks for: its dotted name or its text."""
+        found = self._dialects.get(dialect)
+        return found.modes.get(self.canonical(mode)) if found else None
+
     def environment(self, variable: str) -> str | None:
         """The client option that an environment variable sets (`OPENAI_BASE_URL`: redirect), None if it
         sets none.
@@ -140,13 +146,13 @@ class Catalog:
 
     def endpoint(self, client: Client, path: Sequence[str], dialect: str = "") -> Endpoint | None:
         """The endpoint of a call path behind a client. Keepers and containers in it don't count."""
-        table = self._paths.get((client.endpoints, client.module), {})
         bare = tuple(name for name in path if name not in self._keepers)
         added = self._dialects.get(dialect or client.dialect)
-        if added is not None and (target := added.paths.get(".".join(bare))):
-            return self._in_dialect(self._by_id[client.endpoints, target], added)
+        if added is not None and (found := self._in_dialect(bare, added)):
+            return found
+        table = self._paths.get((client.endpoints, client.module), {})
         found = table.get(bare) or table.get(tuple(name for name in bare if name not in self._containers))
-        return self._in_dialect(found, added) if found and added else found
+        return _with_arguments(found, added) if found and added else found
 
     def endpoint_by_shape(self, path: Sequence[str], keywords: Collection[str] | None = None) -> Endpoint | None:
         """The endpoint that the tail of a call path shows although the receiver is unknown.
@@ -169,6 +175,11 @@ class Catalog:
             if client and (endpoint := self.endpoint(client, parts[length:])):
                 return client, endpoint
         return None
+
+    def is_other_method(self, path: Sequence[str]) -> bool:
+        """Whether a call path is known not to be inference (list, retrieve, cancel ...)."""
+        dotted = ".".join(name for name in path if name not in self._keepers)
+        return any(fnmatchcase(dotted, glob) for provider in self.data.providers for glob in provider.other_methods)
 
     def host(self, url: str) -> Host | None:
         """Who answers at a URL. Unknown parts are `HOLE`; None where the known part doesn't decide."""
@@ -289,8 +300,10 @@ class Catalog:
                     shapes.setdefault(shape.path, []).append((endpoint, shape))
         return shapes
 
-    def _in_dialect(self, endpoint: Endpoint, dialect: Dialect) -> Endpoint:
-        return _replaced(endpoint, arguments={**endpoint.arguments, **dialect.arguments})
+    def _in_dialect(self, path: Path, dialect: Dialect) -> Endpoint | None:
+        shortened = ".".join(name for name in path if name not in dialect.keepers)
+        target = dialect.paths.get(shortened)
+        return _with_arguments(self._by_id[dialect.provider, target], dialect) if target else None
 
 
 def decode_catalog(data: bytes) -> Catalog:
@@ -302,6 +315,10 @@ def decode_catalog(data: bytes) -> Catalog:
 
 _decoder = msgspec.json.Decoder(CatalogData)
 _replaced = msgspec.structs.replace
+
+
+def _with_arguments(endpoint: Endpoint, dialect: Dialect) -> Endpoint:
+    return _replaced(endpoint, arguments={**endpoint.arguments, **dialect.arguments})
 
 
 def _host_name(url: str) -> str:

@@ -136,6 +136,8 @@ class Wrapper(Record, frozen=True):
     dialect: str = ""
     in_place: bool = False
     """It changes the client that it is given, so that its result need not be used."""
+    hosts: dict[str, Host] = msgspec.field(default_factory=dict)
+    """Who answers, by what stands before the first slash of the option `model`; anything else is another host."""
 
 
 class Resource(Record, frozen=True):
@@ -157,6 +159,8 @@ class Dialect(Record, frozen=True):
 
     name: str
     provider: str
+    keepers: tuple[str, ...] = ()
+    """Attributes of the wrapped client that are that client itself."""
     paths: dict[str, str] = msgspec.field(default_factory=dict)
     arguments: dict[str, tuple[Spelling, ...]] = msgspec.field(default_factory=dict)
     modes: dict[str, str] = msgspec.field(default_factory=dict)

@@ -87,6 +87,7 @@ def _wrappers(file: ProviderFile) -> Iterable[Wrapper]:
                 options=arguments_of(section.options),
                 dialect=section.dialect,
                 in_place=section.in_place,
+                hosts=dict(section.hosts),
             )
 
 
@@ -103,6 +104,7 @@ def _dialects(file: ProviderFile) -> Iterable[Dialect]:
         yield Dialect(
             name=name,
             provider=file.provider,
+            keepers=tuple(section.keepers),
             paths=dict(section.paths),
             arguments=arguments_of(section.arguments),
             modes=dict(section.modes),

@@ -30,11 +30,9 @@ Option = Literal[
 Answer = Literal["text", "parsed", "tool_arguments", "refusal", "finish", "usage", "embedding"]
 
 ARGUMENTS = frozenset(name.removeprefix("argument.") for name in NAMES if name.startswith("argument.")) | {
-    "model", "messages", "input", "prompt", "instructions", "reusable_prompt", "additional_instructions",
-    "assistant",
-    "conversation", "suffix", "file", "purpose", "batch_endpoint", "top_logprobs", "truncation", "modalities",
-    "prediction", "reasks", "hooks", "input_cap", "turns", "include", "questions", "size", "quality", "voice",
-    "language", "schema_strict", "host", "url", "body",
+    "additional_instructions", "api_type", "assistant", "batch_endpoint", "file", "include", "input", "input_cap",
+    "instructions", "language", "messages", "modalities", "model", "prediction", "prompt", "purpose", "quality",
+    "questions", "reasks", "redirect", "reusable_prompt", "size", "suffix", "top_logprobs", "truncation", "voice",
 }  # fmt: skip
 """Canonical names of arguments: those that rules read, and those that only linking reads."""
 
@@ -142,6 +140,9 @@ class WrapperSection(Section):
     options: dict[Option, Spellings] = {}
     dialect: str = ""
     in_place: bool = False
+    """It changes the client that it is given."""
+    hosts: dict[str, Host] = {}
+    """Who answers, by what stands before the first slash of the option `model`; anything else is another host."""
     source: str = ""
 
     @model_validator(mode="after")
@@ -164,6 +165,8 @@ class ResourceSection(Section):
 class DialectSection(Section):
     """What a wrapper adds to the client inside."""
 
+    keepers: list[str] = []
+    """Attributes of the wrapped client that are that client itself."""
     paths: dict[Dotted, Dotted] = {}
     """More call paths and the endpoint that each stands for."""
     arguments: dict[str, Spellings] = {}
