@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import TextIO
 
 from llmlint.facts.call_site import ABSENT, CallPath, CallSite, Fact, FactValue, State, Step
@@ -37,9 +37,7 @@ def _site(terminal: Terminal, site: CallSite) -> None:
     for group, facts in _groups(site.joined):
         terminal.line()
         terminal.line("  ", terminal.text(group, "bold"))
-        for name, fact in facts.items():
-            if fact.state is not State.ABSENT:
-                _fact(terminal, name, fact)
+        _present(terminal, {name: fact for name, fact in facts.items() if fact.state is not State.ABSENT})
         absent = [_short(name) for name, fact in facts.items() if fact.state is State.ABSENT]
         if absent:
             terminal.wrapped(terminal.text(f"absent: {', '.join(absent)}", "dim"), "    ")
@@ -58,12 +56,16 @@ def _groups(facts: Mapping[str, Fact]) -> list[tuple[str, dict[str, Fact]]]:
     return [(key, {n: ordered[n] for n in names}) for key, names in groupby(ordered, key=_group)]
 
 
-def _fact(terminal: Terminal, name: str, fact: Fact, indent: str = "    ") -> None:
-    label = f"{_short(name):<{NAME_WIDTH}} "
-    hang = indent + " " * columns(label)
-    style = "yellow" if fact.state is State.UNKNOWN else "green"
-    terminal.wrapped(terminal.text(_value(name, fact), style), hang, f"{indent}{label}")
-    evidence(terminal, fact.evidence, f"{indent}  ")
+def _present(terminal: Terminal, facts: Mapping[str, Fact]) -> None:
+    """Facts that are known or unknown; evidence that several in a row share is shown below the last of them."""
+    names = list(facts)
+    for name, following in zip_longest(names, names[1:]):
+        fact = facts[name]
+        label = f"    {_short(name):<{NAME_WIDTH}} "
+        style = "yellow" if fact.state is State.UNKNOWN else "green"
+        terminal.wrapped(terminal.text(_value(name, fact), style), " " * columns(label), label)
+        if following is None or facts[following].evidence != fact.evidence:
+            evidence(terminal, fact.evidence, "      ")
 
 
 def _paths(terminal: Terminal, site: CallSite) -> None:

@@ -14,6 +14,7 @@ from llmlint.reporters.wording import help_line
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "SRCROOT"
 FINGERPRINT = "llmlint/v1"
+LONGEST_DESCRIPTION = 1_000
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SUPPRESSIONS = {Status.SUPPRESSED: "inSource", Status.BASELINED: "external"}
 
@@ -111,11 +112,17 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
-        "fullDescription": {"text": rule.rationale.strip() or rule.summary},
+        "fullDescription": {"text": _first_paragraph(rule.rationale) or rule.summary},
         "help": {"text": _help(rule, ""), "markdown": _help(rule, "## ")},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": ["llm", *([rule.category] if rule.category else [])]},
     }
+
+
+def _first_paragraph(text: str) -> str:
+    """As one line, cut where code scanning cuts it; the whole text stands in the help."""
+    paragraph = " ".join(text.strip().split("\n\n")[0].split())
+    return paragraph if len(paragraph) <= LONGEST_DESCRIPTION else f"{paragraph[: LONGEST_DESCRIPTION - 1]}…"
 
 
 def _help(rule: RuleInfo, heading: str) -> str:

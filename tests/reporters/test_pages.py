@@ -73,6 +73,15 @@ def test_long_and_deep_values_are_cut():
     assert "(999 characters)" in text
 
 
+def test_evidence_that_facts_share_is_shown_once():
+    step = Step(Location("a.py", 3), "the client is built")
+    facts = {"client.host": known("openai", step), "client.async": known(False, step), "client.built": known("loop")}
+    text = facts_of(CallSite(CALL, "", "f", facts, (CallPath(facts),)))
+    host, is_async, evidence, built = text.splitlines()[3:7]
+    assert [line.split()[0] for line in (host, is_async, built)] == ["host", "async", "built"]
+    assert evidence == "      1. a.py:3  the client is built"
+
+
 def test_many_ways_to_a_call_are_cut():
     paths = tuple(CallPath({}, (Step(Location("a.py", n), "calls it"),)) for n in range(1, 31))
     text = facts_of(CallSite(CALL, "", "f", {}, paths))

@@ -4,6 +4,7 @@ import json
 from importlib.metadata import PackageNotFoundError, distribution
 
 import jsonschema
+import msgspec
 import pytest
 from reporting import CAP, assert_snapshot, rendered, report_in
 
@@ -83,6 +84,13 @@ def test_every_result_points_at_its_rule(tmp_path):
 def test_a_rule_that_nobody_described_is_still_listed(tmp_path):
     run = run_of(Report(root=tmp_path, findings=(finding(),)))
     assert [(rule["id"], rule["name"]) for rule in run["tool"]["driver"]["rules"]] == [("LLM001", "a-rule")]
+
+
+def test_descriptions_fit_code_scanning(tmp_path):
+    rule = msgspec.structs.replace(CAP, rationale="word " * 999 + "\n\nMore.")
+    (described,) = run_of(Report(root=tmp_path, rules=(rule,)))["tool"]["driver"]["rules"]
+    assert len(described["fullDescription"]["text"]) == 1_000
+    assert "More." in described["help"]["text"]
 
 
 def test_evidence_is_related_and_flows_to_the_finding(tmp_path):
