@@ -1,7 +1,8 @@
 """What is known about the Python world around a call: compiled tables in, answers by dotted name out.
 
 All names are what a reference resolves to (`datetime.datetime.now`, `fastapi.FastAPI.get` for a method of an
-instance). "Shapes" are the fallback where the receiver is not known: the text as written, e.g. `app.get`.
+instance, `open` or `builtins.open`). "Shapes" are the fallback where the receiver is not known: the text as
+written, e.g. `app.get`.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class Ecosystem:
 
     def volatile(self, dotted: str) -> Volatile | None:
         """The source of change behind a name (`uuid.uuid4`, `time.time`); None if it isn't one."""
-        return self._volatile.get(dotted)
+        return self._volatile.get(_bare(dotted))
 
     def precision(self, strftime: str) -> Every:
         """How often text of this format changes: call, day (or less), process where it has no directive."""
@@ -83,7 +84,8 @@ class Ecosystem:
     def entry_point(self, dotted: str, how: str = "") -> EntryPoint | None:
         """Who runs the code that uses this name in one way (decorator, base, call, argument), or in any of them."""
         ways = (how,) if how else tuple(self._entry_points)
-        found = (self._entry_points[way].get(dotted) for way in ways if way in self._entry_points)
+        name = _bare(dotted)
+        found = (self._entry_points[way].get(name) for way in ways if way in self._entry_points)
         return next((entry for entry in found if entry is not None), None)
 
     def entry_point_by_shape(self, written: str) -> EntryPoint | None:
@@ -100,8 +102,8 @@ class Ecosystem:
         Tables: environment, concurrency, calls_argument, retry, iterator, reader, parser, schema_parser,
         schema_class, sleep, double, serialiser, text, text_file, template, shuffle.
         """
-        table_ = self._tables.get(table)
-        return table_.get(dotted) if table_ else None
+        entries = self._tables.get(table)
+        return entries.get(_bare(dotted)) if entries else None
 
     def method(self, table: str, name: str) -> Function | None:
         """The same for a bare method name on a receiver of unknown type (`iterrows`, `map`, `submit`)."""
@@ -122,3 +124,7 @@ class Ecosystem:
     @cached_property
     def _entry_shapes(self) -> TailTable[EntryPoint]:
         return TailTable((entry.name, entry) for entry in self.data.entry_shapes)
+
+
+def _bare(dotted: str) -> str:
+    return dotted.removeprefix("builtins.")

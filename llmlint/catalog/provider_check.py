@@ -4,7 +4,6 @@ nowhere.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from llmlint.catalog.endpoint_build import complete, endpoint_arguments
@@ -20,12 +19,24 @@ def check_providers(sources: Sequence[Source]) -> list[Problem]:
     """All such mistakes of all files; none means that they can be built."""
     known = _Known([file for _, file in sources])
     problems = [problem for source in sources for problem in _File(*source, known).problems()]
-    names = Counter(file.provider for _, file in sources)
+    return problems + list(_described_twice(sources))
+
+
+def _described_twice(sources: Sequence[Source]) -> Iterator[Problem]:
+    """Names that an earlier file, or an earlier place of the same one, has taken."""
+    seen: dict[tuple[str, str], str] = {}
     for document, file in sources:
-        if names[file.provider] > 1:
-            hint = "give each file a provider of its own"
-            problems.append(document.problem(("provider",), f"two files describe the provider `{file.provider}`", hint))
-    return problems
+        places: list[tuple[str, str, Path]] = [("provider", file.provider, ("provider",))]
+        places += [("dialect", name, ("dialects", name)) for name in file.dialects]
+        for index, section in enumerate(file.clients):
+            places += [("client", name, ("clients", index, "names")) for name in section.names]
+        for index, wrapper in enumerate(file.wrappers):
+            places += [("wrapper", name, ("wrappers", index, "names")) for name in wrapper.names]
+        for what, name, path in places:
+            if (what, name) in seen:
+                hint = f"it is described in {seen[what, name]} already; keep one"
+                yield document.problem(path, f"{what} `{name}` is described twice", hint)
+            seen.setdefault((what, name), document.name)
 
 
 class _Known:
@@ -33,9 +44,9 @@ class _Known:
 
     def __init__(self, files: Sequence[ProviderFile]) -> None:
         sections = [(section, name) for file in files for section in file.clients for name in section.names]
-        self.clients = Counter(name for _, name in sections)
+        self.clients = {name for _, name in sections}
         self.models = {name for section, name in sections if section.same_as is None}
-        self.dialects = Counter(name for file in files for name in file.dialects)
+        self.dialects = {name for file in files for name in file.dialects}
 
 
 class _File:
@@ -50,6 +61,7 @@ class _File:
         yield from self._clients()
         yield from self._wrappers()
         yield from self._canonical_names()
+        yield from self._prompts()
         yield from self._dialects()
         for id_, section in self.file.endpoints.items():
             mistakes = list(self._references(id_, section))
@@ -70,9 +82,6 @@ class _File:
             for name in section.option_sets:
                 yield from self._name((*here, "option_sets"), name, self.file.option_sets, "set of options")
             yield from self._dialect((*here, "dialect"), section.dialect)
-            for name in section.names:
-                if self.known.clients[name] > 1:
-                    yield self.document.problem((*here, "names"), f"client `{name}` is described twice", "keep one")
 
     def _wrappers(self) -> Iterator[Problem]:
         for index, section in enumerate(self.file.wrappers):
@@ -98,6 +107,12 @@ class _File:
         for path, given in places:
             for canonical in given:
                 yield from self._name((*path, canonical), canonical, ARGUMENTS, "argument")
+
+    def _prompts(self) -> Iterator[Problem]:
+        for name, parts in self.file.prompts.items():
+            for index, part in enumerate(parts):
+                path: Path = ("prompts", name, index, "argument")
+                yield from self._name(path, part.argument, ARGUMENTS, "argument")
 
     def _references(self, id_: str, section: EndpointSection) -> Iterator[Problem]:
         here: Path = ("endpoints", id_)
