@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ CALLER_LIMIT = 24
 """Callers of one function that are followed; more are counted and left out."""
 MODULE_LIMIT = 120
 """Modules that are searched for one identifier."""
-_NESTING_LIMIT = 3
+_NESTING_LIMIT = 2
 
 
 class Callers:
@@ -77,12 +78,18 @@ class Callers:
         if key not in self._of_function:
             if key in self._running or len(self._running) >= _NESTING_LIMIT:
                 return []
-            self._running.append(key)
-            try:
+            with self._searching(key):
                 self._of_function[key] = self._search(module, scope)
-            finally:
-                self._running.pop()
         return self._of_function[key]
+
+    @contextmanager
+    def _searching(self, key: tuple[int, int]) -> Iterator[None]:
+        self._running.append(key)
+        try:
+            with self._resolver.aside():
+                yield
+        finally:
+            self._running.pop()
 
     def _search(self, module: Module, scope: int) -> list[Invocation]:
         here = module.facts.scopes[scope]
@@ -200,8 +207,7 @@ class Callers:
         if key not in self._of_class:
             if key in self._running or len(self._running) >= _NESTING_LIMIT:
                 return []
-            self._running.append(key)
-            try:
+            with self._searching(key):
                 name = cls.module.facts.scopes[cls.scope].name
                 found = [
                     invocation
@@ -209,8 +215,6 @@ class Callers:
                     if isinstance(value, ClassValue) and classes.same_class(value, cls) and not invocation.open
                 ]
                 self._of_class[key] = found[:CALLER_LIMIT]
-            finally:
-                self._running.pop()
         return self._of_class[key]
 
     def subclasses(self, cls: ClassValue) -> list[ClassValue]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from llmlint.catalog import Catalog
@@ -40,7 +41,7 @@ from llmlint.linking.wording import source
 if TYPE_CHECKING:
     from llmlint.linking.callers import Callers
 
-DEPTH_LIMIT = 60
+DEPTH_LIMIT = 120
 WORK_LIMIT = 60_000
 """Evaluations for one call site; real ones need some hundreds."""
 
@@ -61,6 +62,8 @@ class Resolver:
         self._memo: dict[tuple[object, ...], Value] = {}
         self._running: dict[tuple[object, ...], int] = {}
         self._lowest = DEPTH_LIMIT
+        self._provisional: dict[tuple[object, ...], tuple[Value, int]] = {}
+        """Results that wait for one further out, with its place in `_running`."""
         self._work = 0
         self._evaluators = _evaluators()
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 6_000))
@@ -81,11 +84,15 @@ class Resolver:
     def once(self, key: tuple[object, ...], compute: Callable[[], Value], otherwise: Value) -> Value:
         """`compute()`, remembered; `otherwise` where its own answer is needed to compute it.
 
-        A result that was cut short by a computation further out is no answer for others and is not remembered.
+        A result that was cut short by a computation further out holds only until that one is done.
         """
         done = self._memo.get(key)
         if done is not None:
             return done
+        provisional = self._provisional.get(key)
+        if provisional is not None:
+            self._lowest = min(self._lowest, provisional[1])
+            return provisional[0]
         running = self._running.get(key)
         if running is not None:
             self._lowest = min(self._lowest, running)
@@ -101,12 +108,30 @@ class Resolver:
             value = compute()
         finally:
             del self._running[key]
-        if self._lowest >= index:
-            self._memo[key] = value
+        if self._lowest >= index or index == 0:
+            self._settle(key, value, index)
             self._lowest = outer
         else:
+            self._provisional[key] = value, self._lowest
             self._lowest = min(outer, self._lowest)
         return value
+
+    def _settle(self, key: tuple[object, ...], value: Value, index: int) -> None:
+        """Remember a result, and forget those that were cut short by it."""
+        if self._lowest >= index:
+            self._memo[key] = value
+        if self._provisional:
+            self._provisional = {k: kept for k, kept in self._provisional.items() if -1 < kept[1] < index}
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Compute something for its own sake, so that what is running further out doesn't cut it short."""
+        kept = self._running, self._lowest, self._provisional
+        self._running, self._lowest, self._provisional = {}, DEPTH_LIMIT, {}
+        try:
+            yield
+        finally:
+            self._running, self._lowest, self._provisional = kept
 
     def truth_of(self, condition: syntax.Expression, at: At) -> bool | None:
         """Whether a condition holds, None if that isn't certain."""
