@@ -51,6 +51,8 @@ Subjects = Annotated[dict[Line, Scalar], Field(min_length=1, max_length=1)]
 class ConditionFile(Entry):
     """Exactly one of these keys. `option.name` may stand for a fact, `$option.name` for a value."""
 
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+
     all: Annotated[list[ConditionFile], Field(min_length=1)] | None = None
     """Every one of these conditions holds."""
     any: Annotated[list[ConditionFile], Field(min_length=1)] | None = None
@@ -80,9 +82,13 @@ class ConditionFile(Entry):
     contains: Subjects | None = None
     """The list has this item, the mapping this key, the text this part."""
     above: Subjects | None = None
+    """The number is greater than this."""
     below: Subjects | None = None
+    """The number is smaller than this."""
     at_least: Subjects | None = None
+    """The number is this or greater."""
     at_most: Subjects | None = None
+    """The number is this or smaller."""
 
     @model_validator(mode="after")
     def _one_key(self) -> ConditionFile:

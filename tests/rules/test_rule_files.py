@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 
+import jsonschema
 import msgspec
 import pytest
 
+from llmlint import yamlfile
 from llmlint.facts.call_site import CallPath, CallSite, Location, known
 from llmlint.facts.vocabulary import NAMES
 from llmlint.policy import evaluate, messages
 from llmlint.policy.describing import describe, subjects
 from llmlint.policy.loading import builtin_rules, load_rules
+from llmlint.policy.rulefile import RuleFile
 
 RULES = load_rules([builtin_rules()])
 CODES = {
@@ -52,6 +56,12 @@ def test_documentation_is_complete(rule):
 def test_dated_claims_have_their_date(rule):
     numbers_of_the_market = re.search(r"dollars|price", rule.rationale)
     assert not numbers_of_the_market or re.search(r"20\d\d-\d\d-\d\d", rule.rationale)
+
+
+@each_rule
+def test_fits_the_published_schema(rule):
+    """Editors check rule files with this schema, so it must accept what llmlint accepts."""
+    jsonschema.validate(yamlfile.load(Path(rule.source)).values, RuleFile.model_json_schema())
 
 
 @each_rule
