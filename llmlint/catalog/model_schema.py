@@ -145,11 +145,17 @@ class EmbeddingSection(Section):
 
 
 class OtherSection(Section):
-    """Ids of which only the lifecycle is of interest."""
+    """Ids of which the lifecycle is what matters; the rest is given where it is known."""
 
     ids: list[Id] = Field(min_length=1)
     kind: Literal["generation", "embedding", "image", "audio", "video", "moderation"]
     lifecycle: ModelLifecycle
+    prices: dict[Service, PriceSection] = Field(default_factory=dict)
+    context_window: Tokens | None = None
+    max_output: Tokens | None = None
+    encoding: str = ""
+    reasoning: bool | None = None
+    structured_outputs: bool | None = None
     note: str = ""
     source: Sources
     as_of: Date
@@ -209,19 +215,25 @@ class ModelFile(Section):
 
 def check_models(document: Document, file: ModelFile) -> Iterator[Problem]:
     """Names that lead nowhere, and ids that stand twice."""
-    count = Counter(name for names in _all_ids(file) for name in names)
     for index, section in enumerate(file.models):
-        here = ("models", index)
         if section.caching not in file.cache_policies:
             hint = suggest(section.caching, file.cache_policies)
-            yield document.problem((*here, "caching"), f"unknown cache policy `{section.caching}`", hint)
-        for source in section.source:
-            if source not in file.sources:
-                hint = suggest(source, file.sources)
-                yield document.problem((*here, "source"), f"unknown source `{source}`", hint)
-        for name in (section.id, *section.aliases, *section.snapshots):
-            if count[name] > 1:
-                yield document.problem((*here, "id"), f"`{name}` is described more than once", "keep one")
+            message = f"unknown cache policy `{section.caching}`"
+            yield document.problem(("models", index, "caching"), message, hint)
+    sections = (
+        ("models", file.models),
+        ("embedding_models", file.embedding_models),
+        ("other_models", file.other_models),
+    )
+    for key, described in (*sections, ("never_existed", file.never_existed)):
+        for index, entry in enumerate(described):
+            for source in entry.source:
+                if source not in file.sources:
+                    hint = suggest(source, file.sources)
+                    yield document.problem((key, index, "source"), f"unknown source `{source}`", hint)
+    for name, count in Counter(name for names in _all_ids(file) for name in names).items():
+        if count > 1:
+            yield document.problem((), f"model `{name}` is described more than once", "keep one")
 
 
 def _all_ids(file: ModelFile) -> Iterable[Sequence[str]]:
@@ -316,6 +328,12 @@ def _others(section: OtherSection) -> Iterator[Model]:
             lifecycle=_lifecycle(section.lifecycle),
             as_of=section.as_of,
             sources=tuple(section.source),
+            prices=_prices(section.prices),
+            context_window=section.context_window,
+            max_output=section.max_output,
+            encoding=section.encoding,
+            reasoning=section.reasoning,
+            structured_outputs=section.structured_outputs,
             note=section.note,
         )
 

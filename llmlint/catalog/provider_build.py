@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from llmlint.catalog.endpoint_build import arguments_of, build_endpoints, path, spellings
 from llmlint.catalog.entries import Client, Dialect, Provider, Resource, Spelling, Wrapper
@@ -13,16 +13,22 @@ Options = dict[str, tuple[Spelling, ...]]
 
 def build_providers(files: Sequence[ProviderFile]) -> tuple[Provider, ...]:
     """All providers. The files must have passed `provider_check`."""
+    sections = {name: (file, section) for file in files for section in file.clients for name in section.names}
     clients: dict[str, Client] = {}
-    own: dict[str, list[Client]] = {file.provider: [] for file in files}
-    for alone in (True, False):
-        for file in files:
-            for section in file.clients:
-                if (section.same_as is None) is alone:
-                    built = list(_clients(file, section, clients.get(section.same_as or "")))
-                    own[file.provider] += built
-                    clients.update((client.name, client) for client in built)
-    return tuple(_provider(file, own[file.provider]) for file in files)
+    for name in sections:
+        _build_client(name, sections, clients)
+    return tuple(_provider(file, [c for c in clients.values() if c.provider == file.provider]) for file in files)
+
+
+def _build_client(
+    name: str, sections: Mapping[str, tuple[ProviderFile, ClientSection]], clients: dict[str, Client]
+) -> Client:
+    """One client, after the one that it is like."""
+    if name not in clients:
+        file, section = sections[name]
+        model = _build_client(section.same_as, sections, clients) if section.same_as else None
+        clients[name] = _client(name, file, section, model)
+    return clients[name]
 
 
 def _provider(file: ProviderFile, clients: Sequence[Client]) -> Provider:
@@ -49,21 +55,19 @@ def _provider(file: ProviderFile, clients: Sequence[Client]) -> Provider:
     )
 
 
-def _clients(file: ProviderFile, section: ClientSection, model: Client | None) -> Iterable[Client]:
-    """The clients of one section; what it doesn't say is as in `model`."""
+def _client(name: str, file: ProviderFile, section: ClientSection, model: Client | None) -> Client:
+    """A client; what its section doesn't say is as in `model`."""
     plain = model or Client(name="", provider="", endpoints=file.provider if section.endpoints else "", host="other")
-    options = {**plain.options, **_options(file, section)}
-    for name in section.names:
-        yield Client(
-            name=name,
-            provider=file.provider,
-            endpoints=plain.endpoints,
-            host=section.host or plain.host,
-            asynchronous=plain.asynchronous if section.asynchronous is None else section.asynchronous,
-            module=section.module or plain.module,
-            options=options,
-            dialect=section.dialect or plain.dialect,
-        )
+    return Client(
+        name=name,
+        provider=file.provider,
+        endpoints=plain.endpoints,
+        host=section.host or plain.host,
+        asynchronous=plain.asynchronous if section.asynchronous is None else section.asynchronous,
+        module=section.module or plain.module,
+        options={**plain.options, **_options(file, section)},
+        dialect=section.dialect or plain.dialect,
+    )
 
 
 def _options(file: ProviderFile, section: ClientSection) -> Options:

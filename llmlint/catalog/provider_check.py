@@ -4,7 +4,8 @@ nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 
 from llmlint.catalog.endpoint_build import complete, endpoint_arguments
 from llmlint.catalog.provider_schema import ARGUMENTS, EndpointSection, ProviderFile, Spellings
@@ -13,13 +14,17 @@ from llmlint.errors import Problem
 from llmlint.validation import suggest
 
 Source = tuple[Document, ProviderFile]
+LONGEST_ROW = 20
+"""Clients or endpoints that are like one another, one after the other."""
+MAX_PROBLEMS = 100
+"""Of one file; more of them help nobody."""
 
 
 def check_providers(sources: Sequence[Source]) -> list[Problem]:
     """All such mistakes of all files; none means that they can be built."""
     known = _Known([file for _, file in sources])
-    problems = [problem for source in sources for problem in _File(*source, known).problems()]
-    return problems + list(_described_twice(sources))
+    problems = [problem for source in sources for problem in islice(_File(*source, known).problems(), MAX_PROBLEMS)]
+    return problems + list(islice(_described_twice(sources), MAX_PROBLEMS))
 
 
 def _described_twice(sources: Sequence[Source]) -> Iterator[Problem]:
@@ -45,8 +50,19 @@ class _Known:
     def __init__(self, files: Sequence[ProviderFile]) -> None:
         sections = [(section, name) for file in files for section in file.clients for name in section.names]
         self.clients = {name for _, name in sections}
-        self.models = {name for section, name in sections if section.same_as is None}
+        self.same_as = {name: section.same_as for section, name in sections}
         self.dialects = {name for file in files for name in file.dialects}
+
+    def in_circle(self, client: str) -> bool:
+        """Whether a client is like itself, over however many others."""
+        seen: set[str] = set()
+        name: str | None = client
+        while name is not None and name not in seen:
+            seen.add(name)
+            name = self.same_as.get(name)
+            if len(seen) > LONGEST_ROW:
+                return True
+        return name is not None
 
 
 class _File:
@@ -74,7 +90,12 @@ class _File:
         for index, section in enumerate(self.file.clients):
             here: Path = ("clients", index)
             if section.same_as is not None:
-                yield from self._name((*here, "same_as"), section.same_as, self.known.models, "client")
+                yield from self._name((*here, "same_as"), section.same_as, self.known.clients, "client")
+                if self.known.in_circle(section.names[0]):
+                    hint = "name one that stands alone"
+                    yield self.document.problem(
+                        (*here, "same_as"), "it is like itself in the end, or at the end of too long a row", hint
+                    )
             elif section.host is None:
                 yield self.document.problem(
                     here, "neither `host` nor `same_as`", "say who answers, or which client it is like"
@@ -120,7 +141,9 @@ class _File:
             yield from self._name((*here, "like"), section.like, self.file.endpoints, "endpoint")
             if section.like in self.file.endpoints and self._in_circle(id_):
                 yield self.document.problem(
-                    (*here, "like"), "it is like itself in the end", "name one that stands alone"
+                    (*here, "like"),
+                    "it is like itself in the end, or at the end of too long a row",
+                    "name one that stands alone",
                 )
         elif not {"kind", "api"} <= section.model_fields_set:
             yield self.document.problem(
@@ -136,7 +159,7 @@ class _File:
     def _in_circle(self, id_: str) -> bool:
         seen: set[str] = set()
         while (section := self.file.endpoints.get(id_)) and section.like:
-            if id_ in seen:
+            if id_ in seen or len(seen) > LONGEST_ROW:
                 return True
             seen.add(id_)
             id_ = section.like
@@ -161,7 +184,7 @@ class _File:
                     yield self.document.problem(("endpoints", id_, "paths"), message, "keep one")
                 seen[path] = id_
 
-    def _name(self, path: Path, name: str, allowed: Iterable[str], what: str) -> Iterator[Problem]:
-        names = set(allowed)
-        if name not in names:
-            yield self.document.problem(path, f"unknown {what} `{name}`", suggest(name, names))
+    def _name(self, path: Path, name: str, allowed: Collection[str], what: str) -> Iterator[Problem]:
+        if name not in allowed:
+            hint = suggest(name, allowed) if len(allowed) < 2_000 else ""
+            yield self.document.problem(path, f"unknown {what} `{name}`", hint)

@@ -209,8 +209,11 @@ def test_options_methods_are_told_from_attributes(catalog: Catalog):
         ("c.beta.chat.completions.with_raw_response.parse", [], "chat.completions.parse"),
         ("x.embeddings.create", ["input"], "embeddings.create"),
         ("x.ChatCompletion.create", ["messages"], "legacy:ChatCompletion.create"),
-        ("x.images.generate", ["prompt"], None),
-        ("x.moderations.create", ["input"], None),
+        ("x.images.generate", ["prompt"], "images.generate"),
+        ("x.images.generate", ["name"], None),
+        ("x.files.create", ["name"], None),
+        ("x.files.create", ["file", "purpose"], "files.create"),
+        ("anthropic.messages.batches.create", ["requests"], None),
         ("create", ["messages", "model"], None),
     ],
 )

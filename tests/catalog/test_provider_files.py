@@ -30,6 +30,7 @@ def test_a_wrapper_of_the_house(tmp_path: Path):
         + """
 clients:
   - {names: [acme.llm.Client], same_as: openai.AzureOpenAI}
+  - {names: [acme.llm.Batch], same_as: acme.llm.Client, asynchronous: true}
   - {names: [acme.llm], module: true, host: openai}
 wrappers:
   - {names: [acme.llm.traced], client: {name: target, position: 1}}
@@ -51,6 +52,8 @@ vocabulary: [[llm.ask]]
     catalog = load_catalog([file])
     client = catalog.client("acme.llm.Client")
     assert (client.host, catalog.endpoint(client, ("responses", "create")).id) == ("azure", "responses.create")
+    batch = catalog.client("acme.llm.Batch")
+    assert (batch.host, batch.asynchronous, batch.options) == ("azure", True, client.options)
     module, ask = catalog.endpoint_by_name("acme.llm.ask")
     assert (module.name, ask.id, ask.cap_parameter) == ("acme.llm", "acme.ask", "limit")
     assert [(s.path, s.position) for s in ask.arguments["prompt"]] == [(("question",), 0)]
@@ -66,6 +69,7 @@ vocabulary: [[llm.ask]]
         ("clients:\n  - {names: [a.B]}\n", "neither `host` nor `same_as`"),
         ("clients:\n  - {names: [a.B], host: opneai}\n", "opneai"),
         ("clients:\n  - {names: [a.B], same_as: openai.OpenAy}\n", "did you mean `openai.OpenAI`?"),
+        ("clients:\n  - {names: [a.B], same_as: a.C}\n  - {names: [a.C], same_as: a.B}\n", "like itself"),
         ("clients:\n  - {names: [a.B], host: other, option_sets: [x]}\n", "unknown set of options `x`"),
         ("clients:\n  - {names: [openai.OpenAI], host: other}\n", "described twice"),
         ("clients:\n  - {names: [a-b], host: other}\n", "a-b"),
