@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import libcst as cst
 
 from llmlint.facts.syntax import Call, Expression
+from llmlint.frontend.brackets import count_brackets
 from llmlint.frontend.builder import BlockDraft, Builder
 from llmlint.frontend.dispatch import expression, lowers_statement, optional, statement
 from llmlint.frontend.patterns import bind_pattern, irrefutable
 from llmlint.frontend.statements import dotted_name
-from llmlint.frontend.targets import bind
+from llmlint.frontend.targets import bind, value_first
 
 _NEAREST = ("continue", "break", "return", "raise")
 _SUPPRESSORS = frozenset({"suppress", "raises"})
@@ -20,20 +21,23 @@ _TRUE = frozenset({"True", "1"})
 
 def suite(builder: Builder, node: cst.BaseSuite | cst.Module) -> str:
     """Lower the statements of a body in order; how it is left, or "" if its end can be reached."""
+    lower = statement if isinstance(node, cst.SimpleStatementSuite) else line
     leaving = ""
     for child in node.body:
-        leaving = leaving or line(builder, child)
+        ways = lower(builder, child)
+        leaving = leaving or ways
     return leaving
 
 
 def line(builder: Builder, node: cst.CSTNode) -> str:
     """Lower one line or compound statement; the rest of a line behind `return` is lowered too."""
-    builder.line = builder.positions.line(node)
+    builder.begin_line()
     if not isinstance(node, cst.SimpleStatementLine):
         return statement(builder, node)
     leaving = ""
     for small in node.body:
-        leaving = statement(builder, small) or leaving
+        ways = statement(builder, small)
+        leaving = leaving or ways
     return leaving
 
 
@@ -55,7 +59,8 @@ def _if(builder: Builder, node: cst.If) -> str:
     arms: list[BlockDraft] = []
     branch: cst.If | cst.Else | None = node
     while isinstance(branch, cst.If):
-        builder.line = builder.positions.line(branch)
+        if branch is not node:
+            builder.begin_line()
         test = expression(builder, branch.test)
         builder.emit("evaluate", None, test)
         arms.append(builder.open_block("if", number, test))
@@ -68,7 +73,7 @@ def _if(builder: Builder, node: cst.If) -> str:
 
 
 def _else(builder: Builder, kind: str, number: int, node: cst.Else | cst.Finally) -> BlockDraft:
-    builder.line = builder.positions.line(node)
+    builder.begin_line()
     block = builder.open_block(kind, number)
     arm(builder, block, node.body)
     return block
@@ -83,10 +88,11 @@ def _exhaust(arms: Sequence[BlockDraft]) -> str:
 @lowers_statement(cst.For)
 def _for(builder: Builder, node: cst.For) -> str:
     number = builder.statement()
-    iterable = expression(builder, node.iter)
+    iterable, behind = value_first(builder, [node.target], node.iter)
     asynchronous = node.asynchronous is not None
     block = builder.open_block("for", number, iterable, asynchronous=asynchronous)
     bind(builder, "item", node.target, iterable, asynchronous=asynchronous)
+    builder.cursor = behind
     return _loop(builder, block, node, endless=False)
 
 
@@ -121,7 +127,7 @@ def _try(builder: Builder, node: cst.Try | cst.TryStar) -> str:
 
 
 def _handler(builder: Builder, number: int, node: cst.ExceptHandler | cst.ExceptStarHandler) -> str:
-    builder.line = builder.positions.line(node)
+    builder.begin_line()
     caught = optional(builder, node.type)
     block = builder.open_block("except", number, caught)
     if node.name is not None:
@@ -134,6 +140,7 @@ def _handler(builder: Builder, number: int, node: cst.ExceptHandler | cst.Except
 @lowers_statement(cst.With)
 def _with(builder: Builder, node: cst.With) -> str:
     asynchronous = node.asynchronous is not None
+    builder.cursor += isinstance(node.lpar, cst.LeftParen)
     opened: list[BlockDraft] = []
     suppressed = False
     for item in node.items:
@@ -169,9 +176,11 @@ def _match(builder: Builder, node: cst.Match) -> str:
 
 
 def _case(builder: Builder, number: int, subject: Expression, node: cst.MatchCase) -> BlockDraft:
-    builder.line = builder.positions.line(node)
+    builder.begin_line()
     block = builder.open_block("case", number, subject)
+    behind = builder.cursor + count_brackets(node.pattern)
     bind_pattern(builder, node.pattern, subject)
+    builder.cursor = behind
     if node.guard is not None:
         builder.emit("evaluate", None, expression(builder, node.guard))
     arm(builder, block, node.body)

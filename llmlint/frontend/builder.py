@@ -7,7 +7,7 @@ from typing import Any
 
 from llmlint.facts import syntax
 from llmlint.facts.syntax import Expression
-from llmlint.frontend.positions import Positions
+from llmlint.frontend.positions import LayoutError, Positions
 
 DEPTH_LIMIT = 150
 
@@ -66,7 +66,11 @@ class BlockDraft:
 
 
 class Builder:
-    """State of one walk. `scope` and `block` are where evaluation takes place now; `line` is the statement's."""
+    """State of one walk.
+
+    `scope` and `block` are where evaluation takes place now; `line` is that of the statement, comprehension or lambda.
+    `cursor` is the number of the next bracket in the outline: who walks over a bracket moves it.
+    """
 
     def __init__(self, positions: Positions) -> None:
         self.positions = positions
@@ -76,11 +80,48 @@ class Builder:
         self.scope = 0
         self.block = 0
         self.line = 1
+        self.cursor = 0
+        self._next_line = 0
+        self._lambda_end = 0
         self.depth = 0
         self.sequence = 0
         self.statements = 0
         self.awaited: object = None
         self.breaks: list[bool] = []
+
+    def begin_line(self) -> None:
+        """Move on to the next logical line; every simple statement line, decorator and block header is one."""
+        outline, number = self.positions.outline, self._next_line
+        if number >= len(outline.heads):
+            raise LayoutError
+        self._next_line += 1
+        self.cursor = outline.first[number]
+        self.line = self.positions.line(outline.heads[number])
+
+    def last_line(self) -> int:
+        """The line on which the current logical line ends."""
+        return self.positions.line(self.positions.outline.ends[self._next_line - 1])
+
+    def leave_bracket(self, number: int) -> None:
+        """Move on to behind a bracket, whatever was walked over within."""
+        resumes = self.positions.outline.resumes
+        if number >= len(resumes):
+            raise LayoutError
+        self.cursor = resumes[number]
+
+    def jump(self, cursor: int) -> None:
+        """Go to a part of the source that is evaluated out of order."""
+        self.cursor = cursor
+        self._lambda_end = 0
+
+    def lambda_line(self) -> int:
+        """The line of the next lambda in the source."""
+        outline = self.positions.outline
+        start = outline.heads[self._next_line - 1]
+        if self.cursor:
+            start = max(start, outline.opens[self.cursor - 1])
+        line, self._lambda_end = self.positions.lambda_line(max(start, self._lambda_end))
+        return line
 
     def tick(self) -> int:
         """The next number in order of evaluation."""

@@ -9,7 +9,7 @@ from llmlint.facts.syntax import Expression
 from llmlint.frontend.blocks import suite
 from llmlint.frontend.builder import Builder, ScopeDraft
 from llmlint.frontend.dispatch import expression, lowers_statement
-from llmlint.frontend.expressions import argument
+from llmlint.frontend.expressions import lower_arguments
 from llmlint.frontend.literals import string
 from llmlint.frontend.nested import lower_parameters
 
@@ -19,7 +19,10 @@ def _function(builder: Builder, node: cst.FunctionDef) -> str:
     decorators = _decorators(builder, node)
     line = builder.line
     names = _type_parameters(builder, node.type_parameters)
+    bracket = builder.cursor
+    builder.cursor += 1
     parameters = lower_parameters(builder, node.params)
+    builder.leave_bracket(bracket)
     returns = expression(builder, node.returns.annotation) if node.returns is not None else None
     builder.emit("assign", syntax.Name(node.name.value), syntax.FunctionReference(len(builder.scopes)))
     draft = builder.open_scope("function", node.name.value, line)
@@ -34,7 +37,9 @@ def _class(builder: Builder, node: cst.ClassDef) -> str:
     decorators = _decorators(builder, node)
     line = builder.line
     names = _type_parameters(builder, node.type_parameters)
-    bases = tuple([argument(builder, arg) for arg in (*node.bases, *node.keywords)])
+    bases: tuple[syntax.Argument, ...] = ()
+    if isinstance(node.lpar, cst.LeftParen):
+        bases = lower_arguments(builder, (*node.bases, *node.keywords))
     scope = len(builder.scopes)
     draft = builder.open_scope("class", node.name.value, line)
     draft.bases, draft.decorators = bases, decorators
@@ -48,15 +53,15 @@ def _class(builder: Builder, node: cst.ClassDef) -> str:
 def _decorators(builder: Builder, node: cst.FunctionDef | cst.ClassDef) -> tuple[Expression, ...]:
     values: list[Expression] = []
     for decorator in node.decorators:
-        builder.line = builder.positions.line(decorator)
         values.append(expression(builder, decorator.decorator))
-    builder.line = builder.positions.line(node)
+        builder.begin_line()
     return tuple(values)
 
 
 def _type_parameters(builder: Builder, node: cst.TypeParameters | None) -> list[str]:
     """Names of type parameters; calls in their bounds are added on the way."""
     names: list[str] = []
+    builder.cursor += node is not None
     for item in node.params if node is not None else ():
         names.append(item.param.name.value)
         bound = getattr(item.param, "bound", None)
@@ -75,7 +80,7 @@ def _body(
     draft.docstring = docstring(node.body)
     builder.blocks[draft.body].leaves = suite(builder, node.body)
     builder.breaks = breaks
-    draft.end_line = builder.positions.end_line(node.body)
+    draft.end_line = builder.last_line()
     builder.leave(draft)
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import libcst as cst
 
 from llmlint.facts.syntax import Expression, Opaque
+from llmlint.frontend.brackets import count_brackets
 from llmlint.frontend.builder import DEPTH_LIMIT, Builder
 
 LowerExpression = Callable[[Builder, Any], Expression]
@@ -41,20 +42,21 @@ def lowers_statement(*types: type[cst.CSTNode]) -> Callable[[_S], _S]:
     return register
 
 
-def expression(builder: Builder, node: cst.CSTNode) -> Expression:
+def expression(builder: Builder, node: cst.BaseExpression) -> Expression:
     """The value of an expression node; its calls and scopes are added to `builder` on the way."""
     function = _expressions.get(type(node))
-    if function is None:
-        return Opaque(type(node).__name__)
-    if builder.depth >= DEPTH_LIMIT:
-        return TOO_DEEP
+    if function is None or builder.depth >= DEPTH_LIMIT:
+        builder.cursor += count_brackets(node)
+        return TOO_DEEP if function is not None else Opaque(type(node).__name__)
+    if node.lpar:
+        builder.cursor += len(node.lpar)
     builder.depth += 1
     result = function(builder, node)
     builder.depth -= 1
     return result
 
 
-def optional(builder: Builder, node: cst.CSTNode | None) -> Expression | None:
+def optional(builder: Builder, node: cst.BaseExpression | None) -> Expression | None:
     """As `expression`; None stays None."""
     return None if node is None else expression(builder, node)
 

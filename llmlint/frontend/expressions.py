@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Literal
+
 import libcst as cst
 
 from llmlint.facts import syntax
 from llmlint.facts.syntax import Expression
+from llmlint.frontend.brackets import count_brackets
 from llmlint.frontend.builder import Builder
 from llmlint.frontend.dispatch import expression, lowers, optional
 from llmlint.frontend.literals import number
 
-TEXT_LIMIT = 120
 _CONSTANTS = {"None": None, "True": True, "False": False}
 _STARS = {"": 0, "*": 1, "**": 2}
+_SEQUENCES: dict[type[cst.CSTNode], tuple[Literal["list", "tuple", "set"], bool]] = {
+    cst.Tuple: ("tuple", False), cst.List: ("list", True), cst.Set: ("set", True),
+}  # fmt: skip
 
 OPERATORS: dict[type[cst.CSTNode], str] = {
     cst.Add: "+", cst.Subtract: "-", cst.Multiply: "*", cst.Divide: "/", cst.FloorDivide: "//", cst.Modulo: "%",
@@ -45,27 +51,38 @@ def _attribute(builder: Builder, node: cst.Attribute) -> Expression:
 def _call(builder: Builder, node: cst.Call) -> Expression:
     awaited = builder.awaited is node
     function = expression(builder, node.func)
-    arguments = tuple([argument(builder, arg) for arg in node.args])
-    place = builder.positions.place(node)
+    number = builder.cursor
+    arguments = lower_arguments(builder, node.args)
+    place, text = builder.positions.call(node, number)
     index = len(builder.calls)
-    text = " ".join(builder.positions.text(node.func).split())[:TEXT_LIMIT]
     builder.calls.append(
         syntax.CallPlace(place, builder.scope, builder.block, builder.tick(), text, awaited)
     )
     return syntax.Call(function, arguments, index)
 
 
-def argument(builder: Builder, node: cst.Arg) -> syntax.Argument:
-    """One argument of a call or base of a class."""
-    value = expression(builder, node.value)
-    keyword = node.keyword.value if node.keyword is not None else None
-    return syntax.Argument(value, keyword, _STARS[node.star], builder.positions.line(node))
+def lower_arguments(builder: Builder, nodes: Sequence[cst.Arg]) -> tuple[syntax.Argument, ...]:
+    """The arguments of a call, or bases of a class, in the bracket at the cursor."""
+    number = builder.cursor
+    builder.cursor += 1
+    values = [expression(builder, node.value) for node in nodes]
+    builder.leave_bracket(number)
+    lines = builder.positions.argument_lines(number, len(nodes))
+    return tuple(
+        [
+            syntax.Argument(value, node.keyword.value if node.keyword is not None else None, _STARS[node.star], line)
+            for node, value, line in zip(nodes, values, lines, strict=True)
+        ]
+    )
 
 
 @lowers(cst.Subscript)
 def _subscript(builder: Builder, node: cst.Subscript) -> Expression:
     value = expression(builder, node.value)
+    number = builder.cursor
+    builder.cursor += 1
     items = tuple([_index(builder, element.slice) for element in node.slice])
+    builder.leave_bracket(number)
     single = len(items) == 1 and not isinstance(node.slice[0].comma, cst.Comma)
     return syntax.Subscript(value, items[0] if single else syntax.Sequence("tuple", items))
 
@@ -112,20 +129,30 @@ def _unary(builder: Builder, node: cst.UnaryOperation) -> Expression:
 
 @lowers(cst.IfExp)
 def _conditional(builder: Builder, node: cst.IfExp) -> Expression:
+    start = builder.cursor
+    builder.jump(start + count_brackets(node.body))
     test = expression(builder, node.test)
-    return syntax.Conditional(test, expression(builder, node.body), expression(builder, node.orelse))
+    behind = builder.cursor
+    builder.jump(start)
+    body = expression(builder, node.body)
+    builder.jump(behind)
+    return syntax.Conditional(test, body, expression(builder, node.orelse))
 
 
 @lowers(cst.Tuple, cst.List, cst.Set)
 def _sequence(builder: Builder, node: cst.Tuple | cst.List | cst.Set) -> Expression:
-    items = tuple([expression(builder, element) for element in node.elements])
-    kind = "tuple" if isinstance(node, cst.Tuple) else "list" if isinstance(node, cst.List) else "set"
-    return syntax.Sequence(kind, items)  # type: ignore[arg-type]
-
-
-@lowers(cst.Element)
-def _element(builder: Builder, node: cst.Element) -> Expression:
-    return expression(builder, node.value)
+    kind, bracketed = _SEQUENCES[type(node)]
+    number = builder.cursor
+    builder.cursor += bracketed
+    items = tuple(
+        [
+            expression(builder, element if type(element) is cst.StarredElement else element.value)
+            for element in node.elements
+        ]
+    )
+    if bracketed:
+        builder.leave_bracket(number)
+    return syntax.Sequence(kind, items)
 
 
 @lowers(cst.StarredElement)
@@ -136,9 +163,12 @@ def _starred(builder: Builder, node: cst.StarredElement) -> Expression:
 @lowers(cst.Dict)
 def _mapping(builder: Builder, node: cst.Dict) -> Expression:
     items: list[tuple[Expression | None, Expression]] = []
+    number = builder.cursor
+    builder.cursor += 1
     for element in node.elements:
         key = expression(builder, element.key) if isinstance(element, cst.DictElement) else None
         items.append((key, expression(builder, element.value)))
+    builder.leave_bracket(number)
     return syntax.Mapping(tuple(items))
 
 

@@ -10,11 +10,12 @@ from llmlint.frontend.blocks import suite
 from llmlint.frontend.builder import Builder
 from llmlint.frontend.definitions import docstring
 from llmlint.frontend.positions import Positions
+from llmlint.frontend.scanning import scan
 
 
 def lower_module(module: cst.Module, text: str, cells: tuple[Cell, ...] = ()) -> ModuleFacts:
     """Walk the tree of `text` once."""
-    builder = Builder(Positions(module, text))
+    builder = Builder(Positions(text, scan(text)))
     draft = builder.open_scope("module", "<module>", 1)
     draft.parent = draft.block = -1
     builder.blocks[0].parent = -1

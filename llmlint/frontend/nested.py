@@ -9,46 +9,70 @@ import libcst as cst
 
 from llmlint.facts import syntax
 from llmlint.facts.syntax import Expression
-from llmlint.frontend.builder import Builder
+from llmlint.frontend.builder import Builder, ScopeDraft
 from llmlint.frontend.dispatch import expression, lowers, optional
-from llmlint.frontend.targets import bind
+from llmlint.frontend.targets import bind, value_first
 
 _ParameterKind = Literal["positional", "plain", "star", "keyword", "double_star"]
-_KINDS = {cst.ListComp: "list", cst.SetComp: "set", cst.GeneratorExp: "generator", cst.DictComp: "dict"}
+_KINDS: dict[type[cst.CSTNode], tuple[Literal["list", "set", "dict", "generator"], bool]] = {
+    cst.ListComp: ("list", True), cst.SetComp: ("set", True), cst.GeneratorExp: ("generator", False),
+    cst.DictComp: ("dict", True), cst.StarredDictComp: ("dict", True),
+}  # fmt: skip
 
 
-@lowers(cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
-def _comprehension(builder: Builder, node: cst.BaseComp) -> Expression:
-    first = expression(builder, node.for_in.iter)  # evaluated in the scope around
+@lowers(cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp, cst.StarredDictComp)
+def _comprehension(
+    builder: Builder, node: cst.BaseSimpleComp | cst.DictComp | cst.StarredDictComp
+) -> Expression:
+    """The element stands before its loops but is evaluated behind them."""
+    kind, bracketed = _KINDS[type(node)]
+    builder.cursor += bracketed  # the one around a generator is counted already, as its own or as the call's
+    start = builder.cursor
+    line, loops = builder.positions.loop(start - 1)
+    builder.jump(loops)
+    outside, builder.line = builder.line, line
+    scope, draft = _loops(builder, node.for_in)
+    draft.end_line = builder.positions.end_line(start - 1, start)
+    builder.jump(start)
+    key = expression(builder, node.key) if isinstance(node, cst.DictComp) else None
+    element = expression(builder, node.elt if isinstance(node, cst.BaseSimpleComp) else node.value)
+    builder.leave(draft)
+    builder.leave_bracket(start - 1)
+    builder.line = outside
+    return syntax.Comprehension(kind, scope, key, element)
+
+
+def _loops(builder: Builder, loop: cst.CompFor) -> tuple[int, ScopeDraft]:
+    """Open the scope of a comprehension; the first iterable is evaluated in the scope around."""
+    iterable, behind = value_first(builder, [loop.target], loop.iter)
     scope = len(builder.scopes)
     draft = builder.open_scope("comprehension", "<comprehension>", builder.line)
-    draft.end_line = builder.line
-    _loops(builder, node.for_in, first)
-    key = expression(builder, node.key) if isinstance(node, cst.DictComp) else None
-    element = expression(builder, node.value if isinstance(node, cst.DictComp) else node.elt)  # type: ignore[attr-defined]
-    builder.leave(draft)
-    return syntax.Comprehension(_KINDS[type(node)], scope, key, element)  # type: ignore[arg-type]
-
-
-def _loops(builder: Builder, loop: cst.CompFor | None, iterable: Expression | None) -> None:
-    while loop is not None:
-        value = iterable if iterable is not None else expression(builder, loop.iter)
-        bind(builder, "item", loop.target, value, asynchronous=loop.asynchronous is not None)
-        for condition in loop.ifs:
+    inner: cst.CompFor | None = loop
+    while inner is not None:
+        if inner is not loop:
+            iterable, behind = value_first(builder, [inner.target], inner.iter)
+        bind(builder, "item", inner.target, iterable, asynchronous=inner.asynchronous is not None)
+        builder.cursor = behind
+        for condition in inner.ifs:
             test = expression(builder, condition.test)
             builder.emit("evaluate", None, test)
-        loop, iterable = loop.inner_for_in, None
+        inner = inner.inner_for_in
+    return scope, draft
 
 
 @lowers(cst.Lambda)
 def _lambda(builder: Builder, node: cst.Lambda) -> Expression:
+    first = builder.cursor
+    outside, builder.line = builder.line, builder.lambda_line()
     parameters = lower_parameters(builder, node.params)
     scope = len(builder.scopes)
     draft = builder.open_scope("function", "<lambda>", builder.line)
-    draft.parameters, draft.end_line = parameters, builder.line
+    draft.parameters = parameters
     builder.emit("return", None, expression(builder, node.body))
     builder.blocks[draft.body].leaves = "return"
     builder.leave(draft)
+    draft.end_line = max(builder.line, builder.positions.end_line(first, builder.cursor))
+    builder.line = outside
     return syntax.FunctionReference(scope)
 
 

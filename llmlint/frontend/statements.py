@@ -5,9 +5,10 @@ from __future__ import annotations
 import libcst as cst
 
 from llmlint.facts.syntax import Attribute, Call, Expression, ImportedModule, ImportedName, Name
+from llmlint.frontend.brackets import count_brackets
 from llmlint.frontend.builder import Builder
 from llmlint.frontend.dispatch import expression, lowers_statement, optional
-from llmlint.frontend.targets import leaves_of
+from llmlint.frontend.targets import leaves_of, value_first
 
 _AUGMENTED: dict[type[cst.CSTNode], str] = {
     cst.AddAssign: "+", cst.SubtractAssign: "-", cst.MultiplyAssign: "*", cst.DivideAssign: "/",
@@ -33,8 +34,10 @@ def _dotted(value: Expression) -> str:
 
 @lowers_statement(cst.Assign)
 def _assign(builder: Builder, node: cst.Assign) -> str:
-    value = expression(builder, node.value)
-    found = [leaf for target in node.targets for leaf in leaves_of(builder, target.target)]
+    targets = [target.target for target in node.targets]
+    value, behind = value_first(builder, targets, node.value)
+    found = [leaf for target in targets for leaf in leaves_of(builder, target)]
+    builder.cursor = behind
     number = builder.tick()
     for target, path in found:
         builder.emit("assign", target, value, sequence=number, path=path)
@@ -43,9 +46,9 @@ def _assign(builder: Builder, node: cst.Assign) -> str:
 
 @lowers_statement(cst.AnnAssign)
 def _annotated(builder: Builder, node: cst.AnnAssign) -> str:
-    value = optional(builder, node.value)
     target = expression(builder, node.target)
     annotation = expression(builder, node.annotation.annotation)
+    value = optional(builder, node.value)
     builder.emit("declare" if value is None else "assign", target, value, annotation=annotation)
     return ""
 
@@ -118,6 +121,7 @@ def _import(builder: Builder, node: cst.Import) -> str:
 
 @lowers_statement(cst.ImportFrom)
 def _import_from(builder: Builder, node: cst.ImportFrom) -> str:
+    builder.cursor += isinstance(node.lpar, cst.LeftParen)
     module = dotted_name(node.module) if node.module is not None else ""
     level = len(node.relative)
     if isinstance(node.names, cst.ImportStar):
@@ -147,5 +151,7 @@ def dotted_name(node: cst.BaseExpression) -> str:
 
 @lowers_statement(cst.TypeAlias)
 def _type_alias(builder: Builder, node: cst.TypeAlias) -> str:
+    if node.type_parameters is not None:
+        builder.cursor += count_brackets(node.type_parameters)
     builder.emit("assign", Name(node.name.value), expression(builder, node.value))
     return ""

@@ -13,6 +13,7 @@ from llmlint.frontend.dispatch import expression, lowers
 from llmlint.frontend.literals import string, unescape
 
 _BYTES = Opaque("bytes")
+_TEMPLATE = Opaque("template string")
 _MALFORMED = Opaque("string with a malformed escape or a lone surrogate")
 
 
@@ -67,11 +68,14 @@ def _joined(parts: Sequence[Expression]) -> Expression:
 
 def _parts(builder: Builder, node: cst.FormattedString) -> Iterator[Expression]:
     raw = "r" in node.start.lower()
+    number = builder.cursor
+    builder.cursor += 1
     for part in node.parts:
         if isinstance(part, cst.FormattedStringText):
             yield _text(part.value, raw)
         elif isinstance(part, cst.FormattedStringExpression):
             yield from _hole(builder, part, raw)
+    builder.leave_bracket(number)
 
 
 def _text(source: str, raw: bool) -> Expression:
@@ -79,7 +83,18 @@ def _text(source: str, raw: bool) -> Expression:
     return _MALFORMED if value is None else Constant(value.replace("{{", "{").replace("}}", "}"))
 
 
-def _hole(builder: Builder, node: cst.FormattedStringExpression, raw: bool) -> Iterator[Expression]:
+@lowers(cst.TemplatedString)
+def _template(builder: Builder, node: cst.TemplatedString) -> Expression:
+    number = builder.cursor
+    builder.cursor += 1
+    for part in node.parts:
+        if isinstance(part, cst.TemplatedStringExpression):
+            list(_hole(builder, part, False))  # for the calls inside
+    builder.leave_bracket(number)
+    return _TEMPLATE
+
+
+def _hole(builder: Builder, node: cst.FormattedStringExpression | cst.TemplatedStringExpression, raw: bool) -> Iterator[Expression]:
     value = expression(builder, node.expression)
     conversion, spec = node.conversion, None
     if node.equal is not None:
@@ -90,21 +105,21 @@ def _hole(builder: Builder, node: cst.FormattedStringExpression, raw: bool) -> I
     yield syntax.FormattedValue(value, conversion, spec)
 
 
-def _spec(builder: Builder, parts: Sequence[cst.BaseFormattedStringContent], raw: bool) -> str | None:
+def _spec(builder: Builder, parts: Sequence[cst.CSTNode], raw: bool) -> str | None:
     texts: list[str] = []
     constant = True
     for part in parts:
-        if isinstance(part, cst.FormattedStringText):
+        if isinstance(part, (cst.FormattedStringText, cst.TemplatedStringText)):
             text = _text(part.value, raw)
             constant = constant and isinstance(text, Constant)
             texts.append(str(text.value) if isinstance(text, Constant) else "")
-        elif isinstance(part, cst.FormattedStringExpression):
+        elif isinstance(part, (cst.FormattedStringExpression, cst.TemplatedStringExpression)):
             list(_hole(builder, part, raw))  # for the calls inside
             constant = False
     return "".join(texts) if constant else None
 
 
-def _self_documenting(node: cst.FormattedStringExpression) -> str:
+def _self_documenting(node: cst.FormattedStringExpression | cst.TemplatedStringExpression) -> str:
     """What `{value=}` prints before the value."""
     module = cst.Module([])
     assert node.equal is not None

@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import libcst as cst
 
 from llmlint.facts.syntax import Expression
+from llmlint.frontend.brackets import count_brackets
 from llmlint.frontend.builder import Builder
 from llmlint.frontend.dispatch import expression
 
 Leaf = tuple[Expression, tuple[int, ...]]
 
 
-def leaves_of(builder: Builder, node: cst.CSTNode, path: tuple[int, ...] = ()) -> Iterator[Leaf]:
+def leaves_of(builder: Builder, node: cst.BaseExpression, path: tuple[int, ...] = ()) -> Iterator[Leaf]:
     """Every single target within `node`, with the element it takes; after a star all elements are -1."""
     if isinstance(node, (cst.Tuple, cst.List)):
+        builder.cursor += len(node.lpar) + isinstance(node, cst.List)
         starred = False
         for position, element in enumerate(node.elements):
             starred = starred or isinstance(element, cst.StarredElement)
-            yield from leaves_of(builder, element.value, (*path, -1 if starred else position))
+            inner = element if isinstance(element, cst.StarredElement) else element.value
+            yield from leaves_of(builder, inner, (*path, -1 if starred else position))
     elif isinstance(node, cst.StarredElement):
+        builder.cursor += len(node.lpar)
         yield from leaves_of(builder, node.value, path)
     else:
         yield expression(builder, node), path
 
 
-def bind(builder: Builder, kind: Any, node: cst.CSTNode, value: Expression, **options: Any) -> None:
+def bind(builder: Builder, kind: Any, node: cst.BaseExpression, value: Expression, **options: Any) -> None:
     """Events that bind everything in `node`; they share a number, as all see what was bound before."""
     found = list(leaves_of(builder, node))
     number = builder.tick()
     for target, path in found:
         builder.emit(kind, target, value, sequence=number, path=path, **options)
+
+
+def value_first(
+    builder: Builder, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression
+) -> tuple[Expression, int]:
+    """Lower what is evaluated first but stands behind its targets, and say where the cursor belongs behind both.
+
+    `builder` is left at the targets.
+    """
+    start = builder.cursor
+    skipped = sum(map(count_brackets, targets))
+    builder.cursor = start + skipped
+    result = expression(builder, value)
+    behind = builder.cursor
+    if skipped:
+        builder.jump(start)
+    return result, behind
