@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import TracebackType
 
 from llmlint import __version__
 from llmlint.cli.exit_codes import ExitCode
@@ -35,6 +36,7 @@ exit codes: 0 nothing found, 1 findings, 2 llmlint could not do its job
 
 def entry() -> None:
     """What the installed program runs."""
+    sys.excepthook = _crashed
     sys.exit(main(sys.argv[1:]))
 
 
@@ -93,6 +95,13 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
 def _command(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a module
     return import_module(f"llmlint.cli.{name}")
+
+
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Python itself would leave with 1, which means findings."""
+    sys.__excepthook__(kind, error, trace)
+    tell("llmlint: this is a mistake in llmlint itself; please report it with the lines above")
+    sys.exit(ExitCode.FAILED)
 
 
 def _complain(error: LlmlintError) -> None:

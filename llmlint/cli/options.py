@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from llmlint.config import Settings, read_settings
-from llmlint.discovery import unsuitable
 from llmlint.errors import LlmlintError
+
+if TYPE_CHECKING:
+    from llmlint.config import Settings
 
 SEVERITIES = ("info", "warning", "error", "never")
 SHOWABLE = ("undecided", "suppressed", "baselined")
@@ -52,6 +54,9 @@ def add_report_options(parser: argparse.ArgumentParser, formats: Iterable[str], 
 
 def settings_of(arguments: argparse.Namespace, root: Path) -> Settings:
     """The project's settings with what the command line asks for on top."""
+    from llmlint.config import Settings, read_settings
+    from llmlint.discovery import unsuitable
+
     settings = Settings() if arguments.no_config else read_settings(root, arguments.config)
     for pattern in arguments.exclude:
         if (reason := unsuitable(pattern)) is not None:
