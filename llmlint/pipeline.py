@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from llmlint.discovery import Discovery, Prefilter, discover
-from llmlint.facts.syntax import ModuleFacts
+from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.frontend import lower
 from llmlint.knowledge import Knowledge
 from llmlint.linking import link
@@ -43,7 +43,7 @@ def run(root: Path, scope: Sequence[str], knowledge: Knowledge, watch: Stopwatch
     with watch.stage("discover", "looking for Python files"):
         found = discover(root, exclude=knowledge.settings.exclude, named=_named(scope))
     with watch.stage("read", f"reading {len(found.files):,} files"):
-        project = _project(root, found, knowledge)
+        project = _project(root, found, knowledge, watch)
         candidates = len(project.candidates)
     with watch.stage("link", f"following {candidates:,} files that may call a model"):
         linked = link(project, knowledge.catalog, today=knowledge.today)
@@ -77,9 +77,13 @@ def _named(scope: Sequence[str]) -> list[str]:
     return [path for path in scope if path != WHOLE_PROJECT]
 
 
-def _project(root: Path, found: Discovery, knowledge: Knowledge) -> SourceProject:
-    prefilter = Prefilter(knowledge.catalog.vocabulary)
-    return SourceProject(root, found, prefilter, lambda data, notebook: lower(data, notebook=notebook))
+def _project(root: Path, found: Discovery, knowledge: Knowledge, watch: Stopwatch) -> SourceProject:
+    def lower_one(data: bytes, notebook: bool) -> ModuleFacts | SourceProblem:
+        watch.tell(f"linking, {project.lowered:,} files read")
+        return lower(data, notebook=notebook)
+
+    project = SourceProject(root, found, Prefilter(knowledge.catalog.vocabulary), lower_one)
+    return project
 
 
 def _commented(project: SourceProject) -> Mapping[str, ModuleFacts]:

@@ -15,17 +15,17 @@ def silent(_words: str) -> None:
 
 
 class Stopwatch:
-    """`seconds` by stage, in the order in which they began."""
+    """`seconds` by stage, in the order in which they began. `tell` says what is being done."""
 
     def __init__(self, progress: Progress = silent) -> None:
         self.seconds: dict[str, float] = {}
-        self._progress = progress
+        self.tell = progress
         self._started = time.perf_counter()
 
     @contextmanager
     def stage(self, name: str, words: str) -> Iterator[None]:
         """Measures what is done inside of it."""
-        self._progress(words)
+        self.tell(words)
         started = time.perf_counter()
         try:
             yield
