@@ -14,6 +14,7 @@ from llmlint.linking.values import (
     Element,
     Entries,
     External,
+    FromSplat,
     Invocation,
     Items,
     Made,
@@ -85,7 +86,7 @@ def _change(resolver: Resolver, value: Value, depth: int) -> Change:  # noqa: C9
             return inner if inputs else Change("other", "unknown", text)
         case Element(owner=owner, key=None):
             return Change("item", "item", "the item of a loop", value.trail)
-        case Element(owner=owner):
+        case Element(owner=owner) | FromSplat(owner=owner):
             return change_of(resolver, owner, depth)
         case Made():
             return _of_call(resolver, value, depth)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
 _MRO_LIMIT = 16
+_MISSING = Unknown("missing")
 _PROPERTIES = frozenset({"property", "cached_property", "abstractproperty", "computed_field"})
 
 
@@ -91,9 +92,8 @@ def instance_member(resolver: Resolver, instance: Instance, name: str) -> Value 
     """An attribute of an instance: set in methods, a property, a field, or of its class; None if there is none."""
     key = ("instance member", identity(instance), name)
     cycle = Unknown(f"`{name}` depends on itself", "cycle")
-    missing = Unknown("missing")
-    value = resolver.once(key, lambda: _instance_member(resolver, instance, name) or missing, cycle)
-    return None if value is missing else value
+    value = resolver.once(key, lambda: _instance_member(resolver, instance, name) or _MISSING, cycle)
+    return None if value is _MISSING else value
 
 
 def _instance_member(resolver: Resolver, instance: Instance, name: str) -> Value | None:

@@ -14,6 +14,7 @@ from llmlint.linking.values import (
     Constant,
     Element,
     External,
+    FromSplat,
     Instance,
     Invocation,
     Made,
@@ -181,7 +182,7 @@ def _derived(resolver: Resolver, instance: Instance) -> ClientUse | None:
 def _built(resolver: Resolver, client: Client, value: Made) -> ClientUse:
     use = ClientUse(client, client.host, trail=value.trail, made=value.made, dialect=client.dialect)
     if value.made is None:
-        return use if client.host != "openai" else use
+        return use
     use = replace(use, settings=((value.made, client.options),))
     return _redirected(resolver, use, client, value.made)
 
@@ -194,14 +195,13 @@ def _redirected(resolver: Resolver, use: ClientUse, client: Client, made: Invoca
     if url is None:
         return use
     hosts = {_host(resolver, one, client.host) for one in options(url)}
-    hosts.discard("")
+    if hosts & {"", client.host}:
+        return use  # what is set by default; who overrides it knows
     if len(hosts) == 1:
         host = hosts.pop()
         return replace(
             use, host=host, reason="" if host else "its base_url isn't known", trail=(*url.trail, *use.trail)
         )
-    if not hosts:
-        return replace(use, host=None, reason="its base_url isn't known")
     return replace(use, host=None, reason="its base_url differs from way to way")
 
 
@@ -215,10 +215,10 @@ def _host(resolver: Resolver, url: Value, usual: str) -> str | None:
         case Text(parts=parts):
             text = "".join(p.value if isinstance(p, Constant) and isinstance(p.value, str) else HOLE for p in parts)
             return resolver.catalog.host(text)
-        case Unknown(kind="parameter"):
-            return ""
+        case Unknown(kind="parameter" | "environment"):
+            return ""  # without a value the SDK's own default holds
         case _:
-            return None
+            return usual if usual == "azure" else None
 
 
 def _wrapped(resolver: Resolver, wrapper: Wrapper, value: Made, made: Invocation, depth: int) -> ClientUse | None:
@@ -290,7 +290,7 @@ def _strange(resolver: Resolver, root: Value) -> ClientUse | None:
             )
         case Unknown(reason=reason):
             return ClientUse(None, None, reason, root.trail)
-        case Element():
+        case Element() | FromSplat():
             return ClientUse(None, None, "the client is taken out of a collection that isn't known", root.trail)
         case _:
             return ClientUse(None, None, "where the client comes from can't be followed", root.trail)

@@ -39,7 +39,7 @@ from llmlint.linking.wording import source
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
-FRAME_LIMIT = 10
+FRAME_LIMIT = 4
 """How many calls deep the returns of functions are followed."""
 
 _Handler = Callable[["Resolver", Invocation], Value]

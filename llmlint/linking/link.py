@@ -60,7 +60,6 @@ def _outside(catalog: Catalog) -> frozenset[str]:
 
 def _of_module(run: _Run, module: Module) -> list[CallSite]:
     found: list[CallSite] = []
-    run.resolver.start()
     for site in sites_in(run.resolver, module, run.vocabulary):
         run.resolver.start()
         found.append(_call_site(run, site))

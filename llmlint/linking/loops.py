@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
-from llmlint.linking.frames import At, Frame
+from llmlint.linking.callers import handing_kind
+from llmlint.linking.frames import At, Frame, at_call
 from llmlint.linking.modules import Module, last_name, walk
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use
@@ -58,7 +59,9 @@ def loops_around(resolver: Resolver, frame: Frame, call: syntax.Call) -> list[Lo
                 found.append(loop)
         if here.kind == "comprehension":
             found.extend(_of_comprehension(resolver, frame, module, scope))
-        elif here.name != "<lambda>":
+        elif here.name == "<lambda>":
+            found.extend(_of_lambda(resolver, module, scope))
+        else:
             break
         scope, block = here.parent, here.block
     return found
@@ -72,10 +75,23 @@ def handed_loop(resolver: Resolver, invocation: Invocation) -> Loop | None:
     rest = [a.value for a in invocation.call.arguments[invocation.skip :] if a.keyword is None]
     value = resolver.evaluate(rest[0], invocation.at) if rest else None
     place = module.facts.calls[invocation.call.index]
-    text = source(rest[0]) if rest else "its items"
+    text = source(rest[0]) if rest else source(getattr(invocation.call.function, "value", None)) or "its items"
     concurrent = last_name(invocation.call.function) != "map" or isinstance(invocation.call.function, syntax.Attribute)
     step = Step(module.location(place.place.line), f"it is called for each item of `{text}`")
     return Loop("dataset", text, step, count(value) if value is not None else None, concurrent)
+
+
+def _of_lambda(resolver: Resolver, module: Module, scope: int) -> list[Loop]:
+    """A lambda handed to `apply`, `map` and the like runs once for each item."""
+    handed = module.handed_lambdas.get(scope)
+    if handed is None:
+        return []
+    call, position = handed
+    at = at_call(resolver.frames.root(module, module.facts.calls[call.index].scope), call)
+    if handing_kind(resolver, resolver.evaluate(call.function, at)) != "elementwise":
+        return []
+    loop = handed_loop(resolver, Invocation(call, at, position + 1, elementwise=True))
+    return [loop] if loop is not None else []
 
 
 def _of_comprehension(resolver: Resolver, frame: Frame, module: Module, scope: int) -> list[Loop]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking import classes, datafiles
+from llmlint.linking import classes, commandline, datafiles
 from llmlint.linking.frames import At
 from llmlint.linking.modules import dotted
 from llmlint.linking.reaching import reaching
 from llmlint.linking.values import (
     ClassValue,
     Constant,
+    Element,
     External,
     FilePath,
     FunctionValue,
     Instance,
+    Made,
     Member,
     ModuleValue,
     Partial,
@@ -46,14 +48,32 @@ def attribute(resolver: Resolver, node: syntax.Attribute, at: At) -> Value:
             if reached.certain:
                 return choice(found)
     owner = resolver.evaluate(node.value, at)
+    if name is not None and not found:
+        found = _set_elsewhere(resolver, name, at, owner)
     general = [member(resolver, option, node.name) for option in options(owner)]
     changed = [
         resolver.changed_by_methods(value, option, node.name)
         for value, option in zip(general, options(owner), strict=True)
     ]
+    if found and all(isinstance(value, Member) for value in changed):
+        return choice(found)
     if name is not None and not found:
         changed = [resolver.changed(name, None, value, at) for value in changed]
     return choice([*found, *changed])
+
+
+def _set_elsewhere(resolver: Resolver, name: tuple[str, ...], at: At, owner: Value) -> list[Value]:
+    """What other functions of the module assign to an attribute of a global that isn't followed."""
+    if isinstance(owner, Instance | ClassValue) or at.module.bindings.get(
+        (at.module.function_around(at.scope), name[:1])
+    ):
+        return []
+    elsewhere = [(s, e) for s, e in at.module.attributes_set.get(name, ()) if s != at.module.function_around(at.scope)]
+    return [
+        resolver.bound(event, At(resolver.frames.root(at.module, scope), scope, at.use), name[-1])
+        for scope, event in elsewhere
+        if not any(p.name == name[0] for p in at.module.facts.scopes[scope].parameters)
+    ]
 
 
 def member(resolver: Resolver, owner: Value, name: str) -> Value:
@@ -68,6 +88,10 @@ def member(resolver: Resolver, owner: Value, name: str) -> Value:
             return _of_class(resolver, owner, name)
         case Instance():
             return _of_instance(resolver, owner, name)
+        case Made(function=Member(name="parse_args" | "parse_known_args")) if owner.made is not None:
+            return commandline.argument(resolver, owner, name) or Member(owner, name, trail=owner.trail)
+        case Element(owner=Made(function=Member(name="parse_known_args")) as parsed) if parsed.made is not None:
+            return commandline.argument(resolver, parsed, name) or Member(owner, name, trail=owner.trail)
         case FilePath():
             return datafiles.attribute(owner, name) or Member(owner, name)
         case Constant() if name in _OVER_ENUM:

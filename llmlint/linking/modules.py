@@ -114,6 +114,25 @@ class Module:
         return dict(found)
 
     @cached_property
+    def attributes_set(self) -> dict[Dotted, list[tuple[int, syntax.Event]]]:
+        """What functions assign to attributes of names (`state.client = ...`): scope and event by dotted target."""
+        found: dict[Dotted, list[tuple[int, syntax.Event]]] = defaultdict(list)
+        for (scope, target), events in self.bindings.items():
+            if len(target) > 1:
+                found[target].extend((scope, event) for event in events)
+        return dict(found)
+
+    @cached_property
+    def handed_lambdas(self) -> dict[int, tuple[syntax.Call, int]]:
+        """The call that a lambda is an argument of, and its position, by the lambda's scope."""
+        found: dict[int, tuple[syntax.Call, int]] = {}
+        for call in self.calls:
+            for position, argument in enumerate(call.arguments):
+                if isinstance(argument.value, syntax.FunctionReference):
+                    found[argument.value.scope] = (call, position)
+        return found
+
+    @cached_property
     def children(self) -> dict[int, list[int]]:
         """Scopes by the scope they are defined in."""
         found: dict[int, list[int]] = defaultdict(list)

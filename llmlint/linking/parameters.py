@@ -17,6 +17,7 @@ from llmlint.linking.values import (
     Element,
     Entries,
     External,
+    FromSplat,
     Instance,
     Invocation,
     Items,
@@ -111,7 +112,7 @@ def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -
 def _says_nothing(value: Value) -> bool:
     if isinstance(value, Constant):
         return value.value is None
-    return isinstance(value, Unknown | Element)
+    return isinstance(value, Unknown | Element | FromSplat)
 
 
 def alone(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Value:
@@ -285,7 +286,7 @@ def entry_of(mapping: Value, key: str, missing: Value) -> Value:
         elif isinstance(option, Constant) and option.value is None:
             found.append(missing)
         else:
-            found.extend((missing, Element(option, Constant(key))))
+            found.extend((missing, FromSplat(option, key, trail=option.trail)))
     if all(value is missing for value in found):
         return missing
     return choice(found)
@@ -302,7 +303,7 @@ def _entry(mapping: Entries, key: str, missing: Value) -> Value:
             if index not in mapping.maybe:
                 return choice(found)
         else:
-            found.append(Element(value, Constant(key)))
+            found.append(FromSplat(value, key, trail=value.trail))
     return choice([*found, missing]) if found else missing
 
 

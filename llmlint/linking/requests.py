@@ -17,6 +17,7 @@ from llmlint.linking.values import (
     Element,
     Entries,
     External,
+    FromSplat,
     Invocation,
     Items,
     Made,
@@ -63,6 +64,8 @@ class Request:
             if body is not MISSING:
                 found.append(body)
         given = [value for value in found if value is not MISSING]
+        if not given and canonical in self.endpoint.defaults:
+            return Constant(self.endpoint.defaults[canonical])
         return choice(given) if given else MISSING
 
     def _spelled(self, spelling: Spelling) -> Value:
@@ -133,8 +136,8 @@ def _certainly_given(resolver: Resolver, value: Value) -> bool:
 
 
 def _may_be_missing(value: Value) -> bool:
-    """A value taken out of a splat that isn't known may not be there at all; what is passed on may be None."""
-    return isinstance(value, Element) or (isinstance(value, Unknown) and value.kind != "environment")
+    """A value taken out of a splat that isn't known may not be there at all."""
+    return isinstance(value, FromSplat) or (isinstance(value, Unknown) and value.kind in {"cycle", "limit"})
 
 
 def fact_of(resolver: Resolver, value: Value) -> Fact:
@@ -160,7 +163,7 @@ def reason_of(value: Value) -> str:
     match value:
         case Unknown(reason=reason):
             return reason
-        case Element(owner=owner, key=Constant(value=key)):
+        case FromSplat(owner=owner, key=key):
             return f"`{key}` may come in with what can't be followed: {reason_of(owner)}"
         case Element(owner=owner):
             return f"it is taken out of something that can't be followed: {reason_of(owner)}"

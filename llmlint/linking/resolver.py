@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from llmlint.linking.callers import Callers
 
 DEPTH_LIMIT = 120
-WORK_LIMIT = 60_000
+WORK_LIMIT = 20_000
 """Evaluations for one call site; real ones need some hundreds."""
 
 _Evaluator = Callable[["Resolver", syntax.Expression, At], Value]

@@ -117,7 +117,9 @@ class Roles:
             place = module.facts.calls[invocation.call.index]
             step = Step(module.location(place.place.line), f"`{place.text}(...)` calls it")
             found.append(_Here(module, module.function_around(place.scope), here.depth + 1, (*here.steps, step)))
-        if not found and scope.parent > 0 and not classes_scope(here.module, here.scope):
+        handed = here.module.handed_lambdas.get(here.scope)
+        nested = scope.parent > 0 or handed is not None
+        if not found and nested and not classes_scope(here.module, here.scope):
             found.append(_Here(here.module, here.module.function_around(scope.parent), here.depth + 1, here.steps))
         return found
 

@@ -56,6 +56,7 @@ def sites_in(resolver: Resolver, module: Module, vocabulary: Vocabulary) -> Iter
     methods = vocabulary.methods
     bound = _bound_names(module, methods)
     for call in module.calls:
+        resolver.start()
         if _may_be(call.function, methods, bound) and (site := _called(resolver, module, call)) is not None:
             yield site
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
@@ -13,11 +14,14 @@ from llmlint.linking.modules import Module, walk
 from llmlint.linking.prompts import Prompt
 from llmlint.linking.roles import Roles, matches
 from llmlint.linking.sites import Site
+from llmlint.linking.values import Invocation
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
 _DECIDING = ("dataset", "agent", "conversation")
+_FURTHER = 6
+_FURTHER_FUNCTIONS = 40
 
 
 def surroundings_facts(
@@ -58,10 +62,38 @@ def all_loops(resolver: Resolver, site: Site, frame: Frame) -> list[Loop]:
     if site.elementwise:
         found.extend(filter(None, [handed_loop(resolver, site.invocation(frame))]))
     found.extend(loops_around(resolver, frame, site.call))
+    outermost = frame
     for invocation in frame.callers():
-        found.extend(filter(None, [handed_loop(resolver, invocation)]))
-        found.extend(loops_around(resolver, invocation.at.frame, invocation.call))
-    return found
+        found.extend(_around_caller(resolver, invocation))
+        outermost = invocation.at.frame
+    return found if deciding(found) in _decided(found) else found + _further_out(resolver, outermost)
+
+
+def _decided(loops: list[Loop]) -> list[Loop]:
+    return [loop for loop in loops if loop.kind in _DECIDING]
+
+
+def _around_caller(resolver: Resolver, invocation: Invocation) -> list[Loop]:
+    handed = handed_loop(resolver, invocation)
+    return ([handed] if handed is not None else []) + loops_around(resolver, invocation.at.frame, invocation.call)
+
+
+def _further_out(resolver: Resolver, frame: Frame) -> list[Loop]:
+    """The nearest loop that decides, around callers of callers that no longer change what is sent."""
+    waiting = deque([(frame.module, frame.scope, 0)])
+    seen = {(id(frame.module), frame.scope)}
+    while waiting:
+        module, scope, depth = waiting.popleft()
+        for invocation in resolver.callers.serious(module, scope) if scope > 0 else ():
+            around = _around_caller(resolver, invocation)
+            if _decided(around):
+                return around
+            outer = invocation.at.module.function_around(invocation.at.scope)
+            key = (id(invocation.at.module), outer)
+            if key not in seen and depth < _FURTHER and len(seen) < _FURTHER_FUNCTIONS:
+                seen.add(key)
+                waiting.append((invocation.at.module, outer, depth + 1))
+    return []
 
 
 def deciding(loops: list[Loop]) -> Loop | None:

@@ -171,6 +171,14 @@ class Element(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FromSplat(Value):
+    """What a splat that isn't known may bring in under a key; it may as well bring nothing."""
+
+    owner: Value
+    key: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Choice(Value):
     """One of several values; none of them is itself a choice."""
 
@@ -251,8 +259,8 @@ def identity(value: Value) -> object:
         case Instance(cls=cls, made=made):
             where = (id(made.call), id(made.at.frame)) if made is not None else None
             return ("instance", id(cls.module), cls.scope, where)
-        case Member(owner=owner, name=name):
-            return ("member", identity(owner), name)
+        case Member(owner=owner, name=name) | FromSplat(owner=owner, key=name):
+            return (type(value), identity(owner), name)
         case Made(function=function, made=None):
             return ("typed", identity(function))
         case Made(function=function, made=made) if made is not None:
