@@ -18,7 +18,7 @@ class Node(msgspec.Struct, frozen=True, array_like=True, eq=False, gc=False):
     """Compared and hashed by identity, so that nodes can key memo tables cheaply."""
 
 
-class Place(Node):
+class Place(Node, frozen=True):
     """A span of source: lines and columns are 1-based, the end column is exclusive."""
 
     line: int
@@ -30,35 +30,35 @@ class Place(Node):
 # --- expressions ------------------------------------------------------------------------------------------
 
 
-class Constant(Node, tag="const"):
+class Constant(Node, frozen=True, tag="const"):
     """A literal. Bytes, complex numbers, `...` and numbers beyond 64 bits are `Opaque`."""
 
     value: str | int | float | bool | None
 
 
-class Name(Node, tag="name"):
+class Name(Node, frozen=True, tag="name"):
     name: str
 
 
-class Attribute(Node, tag="attr"):
+class Attribute(Node, frozen=True, tag="attr"):
     value: Expression
     name: str
 
 
-class Subscript(Node, tag="sub"):
+class Subscript(Node, frozen=True, tag="sub"):
     """`value[index]`; a slice has a `Slice` index, `a[i, j]` a `Sequence` one."""
 
     value: Expression
     index: Expression
 
 
-class Slice(Node, tag="slice"):
+class Slice(Node, frozen=True, tag="slice"):
     lower: Expression | None
     upper: Expression | None
     step: Expression | None
 
 
-class Argument(Node):
+class Argument(Node, frozen=True):
     """One argument of a call or one base of a class. `star` is 1 for `*value` and 2 for `**value`."""
 
     value: Expression
@@ -67,7 +67,7 @@ class Argument(Node):
     line: int
 
 
-class Call(Node, tag="call"):
+class Call(Node, frozen=True, tag="call"):
     """`index` points into `ModuleFacts.calls`, where its place and surroundings stand."""
 
     function: Expression
@@ -75,13 +75,13 @@ class Call(Node, tag="call"):
     index: int
 
 
-class FormattedString(Node, tag="fstring"):
+class FormattedString(Node, frozen=True, tag="fstring"):
     """An f-string or implicit concatenation with one: parts are `Constant` text and `FormattedValue`."""
 
     parts: tuple[Expression, ...]
 
 
-class FormattedValue(Node, tag="fvalue"):
+class FormattedValue(Node, frozen=True, tag="fvalue"):
     """`{value!conversion:spec}`; the spec is None unless it is constant text."""
 
     value: Expression
@@ -89,7 +89,7 @@ class FormattedValue(Node, tag="fvalue"):
     spec: str | None
 
 
-class BinaryOperation(Node, tag="bin"):
+class BinaryOperation(Node, frozen=True, tag="bin"):
     """`operator` as written: `+ - * / // % ** @ | & ^ << >>`."""
 
     operator: str
@@ -97,7 +97,7 @@ class BinaryOperation(Node, tag="bin"):
     right: Expression
 
 
-class BooleanOperation(Node, tag="bool"):
+class BooleanOperation(Node, frozen=True, tag="bool"):
     """`a and b`, `a or b`; longer chains nest to the left."""
 
     operator: Literal["and", "or"]
@@ -105,7 +105,7 @@ class BooleanOperation(Node, tag="bool"):
     right: Expression
 
 
-class Comparison(Node, tag="cmp"):
+class Comparison(Node, frozen=True, tag="cmp"):
     """`left op right op ...`; operators as written (`==`, `not in`, `is` ...)."""
 
     left: Expression
@@ -113,29 +113,29 @@ class Comparison(Node, tag="cmp"):
     operands: tuple[Expression, ...]
 
 
-class UnaryOperation(Node, tag="unary"):
+class UnaryOperation(Node, frozen=True, tag="unary"):
     operator: str
     operand: Expression
 
 
-class Conditional(Node, tag="ifexp"):
+class Conditional(Node, frozen=True, tag="ifexp"):
     test: Expression
     body: Expression
     otherwise: Expression
 
 
-class Sequence(Node, tag="seq"):
+class Sequence(Node, frozen=True, tag="seq"):
     kind: Literal["list", "tuple", "set"]
     items: tuple[Expression, ...]
 
 
-class Mapping(Node, tag="map"):
+class Mapping(Node, frozen=True, tag="map"):
     """Pairs in order; a None key stands for `**value`."""
 
     items: tuple[tuple[Expression | None, Expression], ...]
 
 
-class Comprehension(Node, tag="comp"):
+class Comprehension(Node, frozen=True, tag="comp"):
     """Its `for` targets and conditions are events of its own scope. `key` only for a dict."""
 
     kind: Literal["list", "set", "dict", "generator"]
@@ -144,24 +144,24 @@ class Comprehension(Node, tag="comp"):
     element: Expression
 
 
-class FunctionReference(Node, tag="def"):
+class FunctionReference(Node, frozen=True, tag="def"):
     """A `def` or `lambda`: index of its scope."""
 
     scope: int
 
 
-class ClassReference(Node, tag="class"):
+class ClassReference(Node, frozen=True, tag="class"):
     scope: int
 
 
-class ImportedModule(Node, tag="import"):
+class ImportedModule(Node, frozen=True, tag="import"):
     """`import a.b` binds `a` (bound: "a"); `import a.b as c` binds the module itself (bound: "a.b")."""
 
     module: str
     bound: str
 
 
-class ImportedName(Node, tag="from"):
+class ImportedName(Node, frozen=True, tag="from"):
     """`from module import name`; `level` counts the leading dots. The name `*` imports all."""
 
     module: str
@@ -169,29 +169,29 @@ class ImportedName(Node, tag="from"):
     level: int
 
 
-class Await(Node, tag="await"):
+class Await(Node, frozen=True, tag="await"):
     value: Expression
 
 
-class Yield(Node, tag="yield"):
+class Yield(Node, frozen=True, tag="yield"):
     """`yield value` or, where `delegates`, `yield from value`."""
 
     value: Expression | None
     delegates: bool
 
 
-class Starred(Node, tag="star"):
+class Starred(Node, frozen=True, tag="star"):
     value: Expression
 
 
-class NamedExpression(Node, tag="walrus"):
+class NamedExpression(Node, frozen=True, tag="walrus"):
     """`(target := value)`; the binding is also an event of the scope."""
 
     target: str
     value: Expression
 
 
-class Opaque(Node, tag="opaque"):
+class Opaque(Node, frozen=True, tag="opaque"):
     """Syntax llmlint does not model, or nested too deeply: `text` says what, for people."""
 
     text: str
@@ -229,7 +229,7 @@ Expression = (
 # --- statements -------------------------------------------------------------------------------------------
 
 
-class Event(Node):
+class Event(Node, frozen=True):
     """One thing that happens in a scope, in source order.
 
     kind        target               value
@@ -264,7 +264,7 @@ class Event(Node):
     asynchronous: bool = False
 
 
-class Block(Node):
+class Block(Node, frozen=True):
     """A stretch of statements that run together.
 
     `body` is the root of a scope. The arms of one statement share its `statement` number: `if` (also elif),
@@ -287,14 +287,14 @@ class Block(Node):
     asynchronous: bool = False
 
 
-class Parameter(Node):
+class Parameter(Node, frozen=True):
     name: str
     kind: Literal["positional", "plain", "star", "keyword", "double_star"]
     default: Expression | None
     annotation: Expression | None
 
 
-class Scope(Node):
+class Scope(Node, frozen=True):
     """A module, class, function (also lambda, named `<lambda>`) or comprehension.
 
     `block` and `sequence` say where in the parent it is defined; `body` is its own root block.
@@ -321,7 +321,7 @@ class Scope(Node):
     """Names declared `global` or `nonlocal`."""
 
 
-class CallPlace(Node):
+class CallPlace(Node, frozen=True):
     """Where the call of the same index stands. `text` is the callee as written, at most 120 characters."""
 
     place: Place
@@ -332,7 +332,7 @@ class CallPlace(Node):
     awaited: bool
 
 
-class Comment(Node):
+class Comment(Node, frozen=True):
     """A comment that speaks to llmlint (`# llmlint: ...`). `alone` if nothing else stands on its line."""
 
     line: int
@@ -341,7 +341,7 @@ class Comment(Node):
     alone: bool
 
 
-class Cell(Node):
+class Cell(Node, frozen=True):
     """A code cell of a notebook: `index` among all cells from 0; `first_line` is where it starts in the module."""
 
     index: int
@@ -349,7 +349,7 @@ class Cell(Node):
     lines: int
 
 
-class ModuleFacts(Node):
+class ModuleFacts(Node, frozen=True):
     """One module. `scopes[0]` is the module itself; a notebook's cells are one module (`cells` not empty)."""
 
     schema: int
@@ -361,7 +361,7 @@ class ModuleFacts(Node):
     cells: tuple[Cell, ...] = ()
 
 
-class SourceProblem(Node):
+class SourceProblem(Node, frozen=True):
     """Why a file could not be lowered. `kind` is one of the problems that become findings about the file."""
 
     kind: Literal["syntax", "encoding", "too-deep", "notebook", "too-large", "unreadable"]

@@ -67,18 +67,12 @@ def change_of(resolver: Resolver, value: Value, depth: int = 0) -> Change:
     )
 
 
-def _change(resolver: Resolver, value: Value, depth: int) -> Change:  # noqa: C901 - one case per kind of value
+def _change(resolver: Resolver, value: Value, depth: int) -> Change:
+    if isinstance(value, Text | Choice | Items | Entries):
+        return strongest([change_of(resolver, part, depth) for part in _parts(value)])
     match value:
         case Constant() | External():
             return _of_name(resolver, value) if isinstance(value, External) else STABLE
-        case Text(parts=parts):
-            return strongest([change_of(resolver, part, depth) for part in parts])
-        case Choice(options=alternatives):
-            return strongest([change_of(resolver, option, depth) for option in alternatives])
-        case Items(kind=kind, items=items):
-            return _of_items(resolver, kind, items, value, depth)
-        case Entries(entries=entries):
-            return strongest([change_of(resolver, item, depth) for _, item in entries])
         case Many(item=item):
             return _of_collection(resolver, item, depth)
         case Computed(inputs=inputs, source=text):
@@ -92,10 +86,9 @@ def _change(resolver: Resolver, value: Value, depth: int) -> Change:  # noqa: C9
             return _of_call(resolver, value, depth)
         case Member(owner=owner, name=name):
             return _of_member(resolver, owner, name, depth)
-        case Unknown(kind="environment", name=name):
-            return Change("environment", "process", name, value.trail)
-        case Unknown(kind="parameter", name=name):
-            return Change("request", "unknown", name, value.trail)
+        case Unknown(kind="environment" | "parameter" as kind, name=name):
+            fixed = kind == "environment"
+            return Change("environment" if fixed else "request", "process" if fixed else "unknown", name, value.trail)
         case _:
             return Change("other", "unknown", "", value.trail)
 
@@ -105,11 +98,16 @@ def _of_name(resolver: Resolver, value: External) -> Change:
     return Change(known.kind, known.every, value.name, value.trail) if known is not None else STABLE
 
 
-def _of_items(resolver: Resolver, kind: str, items: tuple[Value, ...], value: Value, depth: int) -> Change:
-    inner = strongest([change_of(resolver, item, depth) for item in items])
-    if kind == "set" and len(items) + sum(isinstance(item, Many) for item in items) > 1 and inner.every == "process":
-        return Change("unordered", "process", "the order of a set", value.trail)
-    return inner
+def _parts(value: Text | Choice | Items | Entries) -> tuple[Value, ...]:
+    match value:
+        case Text(parts=parts):
+            return parts
+        case Choice(options=alternatives):
+            return alternatives
+        case Items(items=items):
+            return items
+        case Entries(entries=entries):
+            return tuple(item for _, item in entries)
 
 
 def _of_collection(resolver: Resolver, item: Value, depth: int) -> Change:

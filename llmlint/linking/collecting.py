@@ -303,7 +303,7 @@ def _set_key(resolver: Resolver, entries: Entries, event: syntax.Event, point: A
     value = resolver.evaluate(event.value, point)
     if event.kind == "augment":
         old = strings.lookup(entries, str(key.value)) if isinstance(key, Constant) else Computed("old value")
-        value = operations.binary(resolver, event.operator, old, value, source(event.value))
+        value = operations.binary(event.operator, old, value, source(event.value))
     return _with_entry(entries, key if isinstance(key, Constant) else Many(key), value, maybe)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,11 @@ from llmlint.catalog.entries import Endpoint
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
 from llmlint.linking.classes import fields
-from llmlint.linking.frames import At, at_event
+from llmlint.linking.frames import at_event
 from llmlint.linking.modules import Module, walk
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use, reaching
+from llmlint.linking.trees import parents_of, scopes_inside
 from llmlint.linking.values import ClassValue, Constant, FunctionValue, Instance, Member, Value, options
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Tracer:
     # --- upwards through an expression ----------------------------------------------------------------------
 
     def _climb(self, spot: _Spot) -> None:
-        parents = _parents(spot.event)
+        parents = parents_of(spot.event)
         node, flow = spot.node, spot.flow
         while True:
             parent = parents.get(id(node))
@@ -205,13 +205,13 @@ class Tracer:
             return None
         at = at_event(self._resolver.frames.root(spot.module, spot.scope), spot.scope, spot.event)
         for callee in options(self._resolver.evaluate(call.function, at)):
-            found = self._into(spot, call, argument, callee, flow, at)
+            found = self._into(spot, call, argument, callee, flow)
             if found is not None:
                 return found
         return None
 
     def _into(
-        self, spot: _Spot, call: syntax.Call, argument: syntax.Argument, callee: Value, flow: Flow, at: At
+        self, spot: _Spot, call: syntax.Call, argument: syntax.Argument, callee: Value, flow: Flow
     ) -> tuple[Flow, syntax.Node] | None:
         ecosystem = self._resolver.catalog.ecosystem
         name = dotted_name(callee)
@@ -299,7 +299,7 @@ class Tracer:
     def _name(self, module: Module, scope: int, name: str, event: syntax.Event | None, flow: Flow) -> None:
         """To every use of a name that this binding reaches."""
         self.reading.names.add((id(module), scope, name))
-        for user in _scopes_inside(module, scope):
+        for user in scopes_inside(module, scope):
             for other in module.facts.scopes[user].events:
                 if other.value is None or other is event:
                     continue
@@ -359,37 +359,6 @@ def _constants(value: Value) -> list[str]:
         elif hasattr(option, "items") and isinstance(option.items, tuple):
             found.extend(i.value for i in option.items if isinstance(i, Constant) and isinstance(i.value, str))
     return found
-
-
-def _parents(event: syntax.Event) -> dict[int, syntax.Node]:
-    """The parent of every node of an event's value."""
-    found: dict[int, syntax.Node] = {}
-    waiting: list[syntax.Node] = [event.value] if event.value is not None else []
-    while waiting:
-        node = waiting.pop()
-        for child in _children(node):
-            found[id(child)] = node
-            waiting.append(child)
-    return found
-
-
-def _children(node: syntax.Node) -> Iterator[syntax.Node]:
-    waiting: list[object] = [getattr(node, name) for name in node.__struct_fields__]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, syntax.Node):
-            yield value
-        elif isinstance(value, tuple):
-            waiting.extend(value)
-
-
-def _scopes_inside(module: Module, scope: int) -> Iterator[int]:
-    """The scope, and the comprehensions and functions inside it that see its names."""
-    waiting = [scope]
-    while waiting:
-        current = waiting.pop()
-        yield current
-        waiting.extend(module.children.get(current, ()) if current else ())
 
 
 def _parameter_of(scope: syntax.Scope, call: syntax.Call, argument: syntax.Argument, bound: bool) -> str | None:

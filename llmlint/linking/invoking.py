@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking import classes, collecting, datafiles, members, parameters, strings
+from llmlint.linking import classes, collecting, datafiles, members, parameters, standard, strings
 from llmlint.linking.frames import At, Frame, at_event
 from llmlint.linking.modules import arguments_by_keyword, walk
 from llmlint.linking.reaching import Use
 from llmlint.linking.values import (
     ClassValue,
-    Computed,
     Constant,
     Element,
     Entries,
@@ -26,11 +24,9 @@ from llmlint.linking.values import (
     Member,
     Partial,
     Spread,
-    Text,
     Unknown,
     Value,
     choice,
-    concatenate,
     is_text,
     options,
 )
@@ -41,8 +37,6 @@ if TYPE_CHECKING:
 
 FRAME_LIMIT = 4
 """How many calls deep the returns of functions are followed."""
-
-_Handler = Callable[["Resolver", Invocation], Value]
 
 
 def call(resolver: Resolver, node: syntax.Call, at: At) -> Value:
@@ -162,11 +156,6 @@ def yielded(resolver: Resolver, frame: Frame) -> list[Value]:
     return found
 
 
-def decorated(resolver: Resolver, function: Value, at: At) -> Value:
-    """A function after its decorators. They are taken to keep what it does; properties and the like are read later."""
-    return function
-
-
 def entered(resolver: Resolver, value: Value) -> Value:
     """What `with value as name` binds."""
     found: list[Value] = []
@@ -194,7 +183,7 @@ def _entered_instance(resolver: Resolver, instance: Instance) -> Value:
 def _construct(resolver: Resolver, cls: ClassValue, invocation: Invocation) -> Value:
     outside = {base.name for base in classes.lineage(resolver, cls)[1]}
     if outside & {"typing.TypedDict", "typing_extensions.TypedDict"}:
-        return _dict(resolver, invocation)
+        return standard.mapping(resolver, invocation)
     return Instance(cls, invocation)
 
 
@@ -221,14 +210,14 @@ def field_default(resolver: Resolver, event: syntax.Event, at: At) -> Value | No
 
 def _method(resolver: Resolver, function: Member, owner: Value, name: str, invocation: Invocation) -> Value:
     if is_text(owner) and name in strings.METHODS:
-        given, keywords = _evaluated(resolver, invocation)
+        given, keywords = evaluated(resolver, invocation)
         return strings.method(owner, name, given, keywords)
     if isinstance(owner, Items | Entries):
         known = _of_collection(resolver, owner, name, invocation)
         if known is not None:
             return known
     if isinstance(owner, Instance) and name in {"model_dump", "dict", "_asdict"}:
-        return _as_entries(resolver, owner)
+        return as_entries(resolver, owner)
     if isinstance(owner, Instance | ClassValue) and name in {"model_copy", "copy", "_replace"}:
         return owner
     if datafiles.is_path(owner):
@@ -237,7 +226,7 @@ def _method(resolver: Resolver, function: Member, owner: Value, name: str, invoc
 
 
 def _of_collection(resolver: Resolver, owner: Items | Entries, name: str, invocation: Invocation) -> Value | None:
-    given, _ = _evaluated(resolver, invocation)
+    given, _ = evaluated(resolver, invocation)
     if name == "copy":
         return owner
     if isinstance(owner, Entries) and name in {"get", "pop", "setdefault"} and given and isinstance(given[0], Constant):
@@ -248,7 +237,7 @@ def _of_collection(resolver: Resolver, owner: Items | Entries, name: str, invoca
     return None
 
 
-def _as_entries(resolver: Resolver, instance: Instance) -> Value:
+def as_entries(resolver: Resolver, instance: Instance) -> Value:
     entries = Entries(())
     for cls in reversed(classes.lineage(resolver, instance.cls)[0]):
         for event in classes.fields(cls):
@@ -258,7 +247,7 @@ def _as_entries(resolver: Resolver, instance: Instance) -> Value:
     return entries if entries.entries else Entries(((Spread(), Made(Member(instance, "model_dump"))),))
 
 
-def _evaluated(resolver: Resolver, invocation: Invocation) -> tuple[list[Value], dict[str, Value]]:
+def evaluated(resolver: Resolver, invocation: Invocation) -> tuple[list[Value], dict[str, Value]]:
     given = parameters.given(invocation)
     positional = [a.value(resolver) for a in given if a.argument.keyword is None and a.argument.star == 0]
     keywords = {a.argument.keyword: a.value(resolver) for a in given if a.argument.keyword}
@@ -271,164 +260,9 @@ def _evaluated(resolver: Resolver, invocation: Invocation) -> tuple[list[Value],
     return positional, keywords
 
 
-# --- the standard library -----------------------------------------------------------------------------------
-
-
 def _external(resolver: Resolver, function: External, name: str, invocation: Invocation) -> Value:
-    handler = _HANDLERS.get(name)
-    if handler is not None:
-        return handler(resolver, invocation)
-    environment = resolver.catalog.ecosystem.function("environment", name)
-    if environment is not None:
-        return _environment(resolver, invocation)
+    known = standard.result(resolver, name, invocation)
+    if known is not None:
+        return known
     data = datafiles.call(resolver, name, invocation)
     return data if data is not None else Made(function, invocation, trail=function.trail)
-
-
-def _first(resolver: Resolver, invocation: Invocation) -> Value:
-    given = parameters.given(invocation)
-    return given[0].value(resolver) if given else Constant(None)
-
-
-def _second(resolver: Resolver, invocation: Invocation) -> Value:
-    given = parameters.given(invocation)
-    return given[1].value(resolver) if len(given) > 1 else Constant(None)
-
-
-def _environment(resolver: Resolver, invocation: Invocation) -> Value:
-    given, keywords = _evaluated(resolver, invocation)
-    name = given[0] if given else keywords.get("key", Constant(None))
-    return collecting.environment(name, given[1] if len(given) > 1 else keywords.get("default"))
-
-
-def _partial(resolver: Resolver, invocation: Invocation) -> Value:
-    function = _first(resolver, invocation)
-    bound = Invocation(invocation.call, invocation.at, invocation.skip + 1, partial=invocation.partial)
-    return choice([Partial(option, bound) for option in options(function)])
-
-
-def _text(resolver: Resolver, invocation: Invocation) -> Value:
-    given = parameters.given(invocation)
-    if not given:
-        return Constant("")
-    return strings.over_options(
-        given[0].value(resolver),
-        lambda option: concatenate([option]) if not isinstance(option, Unknown) else Text((option,)),
-    )
-
-
-def _dict(resolver: Resolver, invocation: Invocation) -> Value:
-    entries = Entries(())
-    for argument in parameters.given(invocation):
-        value = argument.value(resolver)
-        if argument.argument.keyword:
-            entries = Entries((*entries.entries, (Constant(argument.argument.keyword), value)), entries.maybe)
-        else:
-            entries = collecting.spread(entries, value)
-    return entries
-
-
-def _collection(kind: str) -> _Handler:
-    def handle(resolver: Resolver, invocation: Invocation) -> Value:
-        given = parameters.given(invocation)
-        return collecting.as_collection(kind, given[0].value(resolver) if given else None)
-
-    return handle
-
-
-def _getattr(resolver: Resolver, invocation: Invocation) -> Value:
-    given, _ = _evaluated(resolver, invocation)
-    if len(given) < 2 or not isinstance(given[1], Constant) or not isinstance(given[1].value, str):
-        return Computed("getattr(...)", tuple(given))
-    name = given[1].value
-    return choice([members.member(resolver, option, name) for option in options(given[0])])
-
-
-def _plain_text(name: str) -> _Handler:
-    def handle(resolver: Resolver, invocation: Invocation) -> Value:
-        return strings.over_options(_first(resolver, invocation), lambda option: strings.plain(name, option))
-
-    return handle
-
-
-def _gather(resolver: Resolver, invocation: Invocation) -> Value:
-    values: list[Value] = []
-    for argument in parameters.given(invocation):
-        if argument.argument.keyword is None:
-            value = argument.value(resolver)
-            values.extend(collecting.spliced(value) if argument.argument.star else (value,))
-    return Items("list", tuple(values))
-
-
-def _map(resolver: Resolver, invocation: Invocation) -> Value:
-    inner = Invocation(invocation.call, invocation.at, 1, elementwise=True)
-    function = _first(resolver, invocation)
-    return Items("generator", (Many(choice([invoke(resolver, option, inner) for option in options(function)])),))
-
-
-def _super(resolver: Resolver, invocation: Invocation) -> Value:
-    module, scope = invocation.at.module, invocation.at.module.function_around(invocation.at.scope)
-    parent = module.facts.scopes[scope].parent
-    if parent < 0 or module.facts.scopes[parent].kind != "class":
-        return Computed("super()")
-    around = resolver.frames.root(module, module.facts.scopes[parent].parent)
-    cls = ClassValue(module, parent, around)
-    base = next((option for option in classes.bases(resolver, cls)), None)
-    return Instance(base) if isinstance(base, ClassValue) else Made(base) if base is not None else Computed("super()")
-
-
-def _run(resolver: Resolver, invocation: Invocation) -> Value:
-    """`asyncio.run(coroutine)`."""
-    return _first(resolver, invocation)
-
-
-def _call_first(resolver: Resolver, invocation: Invocation) -> Value:
-    """`to_thread(function, ...)`."""
-    inner = Invocation(invocation.call, invocation.at, 1)
-    return choice([invoke(resolver, option, inner) for option in options(_first(resolver, invocation))])
-
-
-def _asdict(resolver: Resolver, invocation: Invocation) -> Value:
-    value = _first(resolver, invocation)
-    return _as_entries(resolver, value) if isinstance(value, Instance) else value
-
-
-_HANDLERS: dict[str, _Handler] = {
-    "builtins.str": _text,
-    "builtins.dict": _dict,
-    "builtins.list": _collection("list"),
-    "builtins.tuple": _collection("tuple"),
-    "builtins.set": _collection("set"),
-    "builtins.frozenset": _collection("set"),
-    "builtins.sorted": _collection("sorted"),
-    "builtins.reversed": _collection("list"),
-    "builtins.getattr": _getattr,
-    "builtins.map": _map,
-    "builtins.super": _super,
-    "collections.OrderedDict": _dict,
-    "types.SimpleNamespace": _dict,
-    "typing.cast": _second,
-    "typing_extensions.cast": _second,
-    "copy.copy": _first,
-    "copy.deepcopy": _first,
-    "dataclasses.asdict": _asdict,
-    "builtins.vars": _asdict,
-    "dataclasses.replace": _first,
-    "functools.partial": _partial,
-    "functools.partialmethod": _partial,
-    "textwrap.dedent": _plain_text("dedent"),
-    "inspect.cleandoc": _plain_text("cleandoc"),
-    "string.Template": _first,
-    "asyncio.run": _run,
-    "asyncio.create_task": _run,
-    "asyncio.ensure_future": _run,
-    "asyncio.wait_for": _run,
-    "asyncio.shield": _run,
-    "asyncio.gather": _gather,
-    "asyncio.to_thread": _call_first,
-    "functools.lru_cache": _first,
-    "functools.cache": _first,
-    "builtins.int": _first,
-    "builtins.float": _first,
-}
-"""What the standard library makes of its arguments, by dotted name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from llmlint.catalog import Catalog
@@ -22,7 +23,7 @@ from llmlint.linking.requests import Request, fact_of, request_of
 from llmlint.linking.resolver import Resolver
 from llmlint.linking.roles import Roles
 from llmlint.linking.sites import Site, Vocabulary, sites_in
-from llmlint.linking.surroundings import surroundings_facts
+from llmlint.linking.surroundings import Seen, surroundings_facts
 
 _ARGUMENTS = tuple(spec.name.removeprefix("argument.") for spec in FACTS if spec.name.startswith("argument."))
 
@@ -95,8 +96,8 @@ def _facts(run: _Run, site: Site, frame: Frame, reading: Reading) -> dict[str, F
     facts |= prompt_facts(prompt, model.entry)
     asked = facts.get("prompt.asks_json")
     if target.endpoint.answer:
-        facts |= output_facts(request, target.use, prompt, reading, asked is not None and asked.value is True)
-    facts |= surroundings_facts(resolver, site, frame, prompt, reading, run.roles)
+        facts |= output_facts(request, target.use, reading, asked is not None and asked.value is True)
+    facts |= surroundings_facts(run.roles, Seen(site, frame, prompt, reading))
     return facts | tasks.task_facts(facts)
 
 
@@ -149,7 +150,7 @@ def _needs(request: Request, facts: dict[str, Fact]) -> frozenset[str]:
 # --- joining paths ------------------------------------------------------------------------------------------
 
 
-def joined(found: list[dict[str, Fact]]) -> dict[str, Fact]:
+def joined(found: Sequence[Mapping[str, Fact]]) -> Mapping[str, Fact]:
     """What holds on all paths: equal facts as they are, lists united, all else unknown."""
     if len(found) == 1:
         return found[0]

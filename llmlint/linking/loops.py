@@ -54,7 +54,7 @@ def loops_around(resolver: Resolver, frame: Frame, call: syntax.Call) -> list[Lo
     while scope >= 0:
         here = module.facts.scopes[scope]
         for index in module.ancestors(block):
-            loop = _of_block(resolver, frame, module, index, call)
+            loop = _of_block(resolver, frame, module, index)
             if loop is not None:
                 found.append(loop)
         if here.kind == "comprehension":
@@ -106,16 +106,16 @@ def _of_comprehension(resolver: Resolver, frame: Frame, module: Module, scope: i
     return found
 
 
-def _of_block(resolver: Resolver, frame: Frame, module: Module, index: int, call: syntax.Call) -> Loop | None:
+def _of_block(resolver: Resolver, frame: Frame, module: Module, index: int) -> Loop | None:
     block = module.facts.blocks[index]
     if block.kind == "for" and block.head is not None:
-        return _for_loop(resolver, frame, module, index, call)
+        return _for_loop(resolver, frame, module, index)
     if block.kind == "while":
         return _while_loop(module, index)
     return None
 
 
-def _for_loop(resolver: Resolver, frame: Frame, module: Module, index: int, call: syntax.Call) -> Loop:
+def _for_loop(resolver: Resolver, frame: Frame, module: Module, index: int) -> Loop:
     block = module.facts.blocks[index]
     assert block.head is not None
     targets = [e for e in module.facts.scopes[block.scope].events if e.kind == "item" and e.line == block.line]

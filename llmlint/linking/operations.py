@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator as op
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from llmlint.linking import datafiles, strings
 from llmlint.linking.values import (
@@ -30,9 +29,6 @@ from llmlint.linking.values import (
     options,
 )
 
-if TYPE_CHECKING:
-    from llmlint.linking.resolver import Resolver
-
 _PAIR_LIMIT = 4
 
 _ARITHMETIC: dict[str, Callable[[int | float, int | float], int | float]] = {
@@ -51,19 +47,19 @@ _COMPARE: dict[str, Callable[[object, object], bool]] = {
 }
 
 
-def binary(resolver: Resolver, operator: str, left: Value, right: Value, text: str) -> Value:
+def binary(operator: str, left: Value, right: Value, text: str) -> Value:
     """`left operator right`, over all pairs of a few alternatives; `text` is the expression for people."""
     lefts, rights = options(left), options(right)
     if len(lefts) * len(rights) > _PAIR_LIMIT * _PAIR_LIMIT:
         return Computed(text, (left, right))
-    return choice([_binary(resolver, operator, a, b, text) for a in lefts for b in rights])
+    return choice([_binary(operator, a, b, text) for a in lefts for b in rights])
 
 
-def _binary(resolver: Resolver, operator: str, left: Value, right: Value, text: str) -> Value:
+def _binary(operator: str, left: Value, right: Value, text: str) -> Value:
     if operator == "/" and isinstance(left, FilePath):
         return datafiles.joined(left, right) or Computed(text, (left, right))
     if operator == "%" and is_text(left):
-        return strings.percent(resolver, left, right)
+        return strings.percent(left, right)
     if operator == "+" and (is_text(left) or is_text(right)):
         return concatenate([left, right])
     if isinstance(left, Items) and isinstance(right, Items) and operator in {"+", "|"}:

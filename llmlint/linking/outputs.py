@@ -9,7 +9,6 @@ from llmlint.linking import strings
 from llmlint.linking.clients import ClientUse, option
 from llmlint.linking.flows import Reading
 from llmlint.linking.naming import dotted_name
-from llmlint.linking.prompts import Prompt
 from llmlint.linking.requests import Request, is_absent, reason_of
 from llmlint.linking.values import ClassValue, Constant, Entries, External, Items, Made, Value, options
 
@@ -19,12 +18,10 @@ if TYPE_CHECKING:
 _PARSES = frozenset({"json", "pydantic"})
 
 
-def output_facts(
-    request: Request, use: ClientUse, prompt: Prompt, reading: Reading, json_asked: bool
-) -> dict[str, Fact]:
+def output_facts(request: Request, use: ClientUse, reading: Reading, json_asked: bool) -> dict[str, Fact]:
     """The facts `output.*`."""
     facts = {
-        "output.format": _format(request, use, prompt, reading, json_asked),
+        "output.format": _format(request, use, reading, json_asked),
         "output.read_as": _listed(reading.read_as),
         "output.keys": _listed(reading.keys),
         "output.compared_with": _listed(reading.compared),
@@ -39,7 +36,7 @@ def _listed(found: dict[str, Step | None]) -> Fact:
     return known(list(found), *steps[:6])
 
 
-def _format(request: Request, use: ClientUse, prompt: Prompt, reading: Reading, json_asked: bool) -> Fact:
+def _format(request: Request, use: ClientUse, reading: Reading, json_asked: bool) -> Fact:
     resolver = request.resolver
     value = request.argument("format")
     words = {_word(resolver, one, use) for one in options(value) if not is_absent(resolver, one)}
@@ -54,10 +51,10 @@ def _format(request: Request, use: ClientUse, prompt: Prompt, reading: Reading, 
         return unknown("the format differs from way to way", *trail)
     if words:
         return known(next(iter(words)), *trail)
-    return _without_format(request, prompt, reading, json_asked)
+    return _without_format(request, reading, json_asked)
 
 
-def _without_format(request: Request, prompt: Prompt, reading: Reading, json_asked: bool) -> Fact:
+def _without_format(request: Request, reading: Reading, json_asked: bool) -> Fact:
     tools = request.argument("tools")
     if not all(is_absent(request.resolver, one) for one in options(tools)):
         return known("tools")

@@ -134,9 +134,9 @@ class Roles:
         if index == 0:
             return self._module(module)
         scope = module.facts.scopes[index]
-        return self._decorated(module, index, scope) or self._in_class(module, scope)
+        return self._decorated(module, scope) or self._in_class(module, scope)
 
-    def _decorated(self, module: Module, index: int, scope: syntax.Scope) -> tuple[str, Step] | None:
+    def _decorated(self, module: Module, scope: syntax.Scope) -> tuple[str, Step] | None:
         frame = self._resolver.frames.root(module, scope.parent)
         at = At(frame, scope.parent, Use(scope.block, scope.sequence))
         for decorator in scope.decorators:

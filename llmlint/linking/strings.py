@@ -205,7 +205,7 @@ def _substitute(receiver: Value, _: Sequence[Value], fields: Mapping[str, Value]
     return concatenate([*parts, Constant(receiver.value[end:])])
 
 
-def percent(resolver: Resolver, left: Value, right: Value) -> Value:
+def percent(left: Value, right: Value) -> Value:
     """`left % right`."""
     if not (isinstance(left, Constant) and isinstance(left.value, str)):
         return concatenate([left, right])

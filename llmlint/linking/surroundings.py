@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
@@ -24,11 +25,20 @@ _FURTHER = 6
 _FURTHER_FUNCTIONS = 40
 
 
-def surroundings_facts(
-    resolver: Resolver, site: Site, frame: Frame, prompt: Prompt, reading: Reading, roles: Roles
-) -> dict[str, Fact]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One call on one path, with its prompt and what is done with the answer."""
+
+    site: Site
+    frame: Frame
+    prompt: Prompt
+    reading: Reading
+
+
+def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
     """The facts `surroundings.*` of a call on one path."""
-    loops = all_loops(resolver, site, frame)
+    site, resolver = seen.site, seen.prompt.resolver
+    loops = all_loops(resolver, site, seen.frame)
     loop = deciding(loops)
     module = site.module
     place = module.facts.calls[site.call.index]
@@ -39,7 +49,7 @@ def surroundings_facts(
         "surroundings.role": roles.role(module, site.call),
         "surroundings.function": known(name) if name else absent(),
         "surroundings.evaluation": known(evaluation),
-        **_loop_facts(loop, loops, _carried(site, loop, prompt, reading)),
+        **_loop_facts(loop, loops, _carried(seen, loop)),
     }
 
 
@@ -101,16 +111,16 @@ def deciding(loops: list[Loop]) -> Loop | None:
     return next((loop for loop in loops if loop.kind in _DECIDING), loops[0] if loops else None)
 
 
-def _carried(site: Site, loop: Loop | None, prompt: Prompt, reading: Reading) -> bool:
+def _carried(seen: Seen, loop: Loop | None) -> bool:
     """Does what is sent in one iteration depend on the answer of the one before?"""
-    if any(segment.grows for segment in prompt.segments):
+    if any(segment.grows for segment in seen.prompt.segments):
         return True
-    if loop is None or loop.block is None or loop.block[0] is not site.module:
+    if loop is None or loop.block is None or loop.block[0] is not seen.site.module:
         return False
     module, block = loop.block
     scope = module.facts.blocks[block].scope
-    wanted = {name for where, at, name in reading.names if where == id(module) and at == scope}
-    return bool(wanted & _depends_on(module, scope, block, site.call))
+    wanted = {name for where, at, name in seen.reading.names if where == id(module) and at == scope}
+    return bool(wanted & _depends_on(module, scope, block, seen.site.call))
 
 
 def _depends_on(module: Module, scope: int, block: int, call: syntax.Call) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from llmlint.facts.call_site import Fact, State, absent, known
+from llmlint.facts.call_site import Fact, FactValue, State, absent, known
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -39,9 +39,7 @@ def task_facts(facts: dict[str, Fact]) -> dict[str, Fact]:
     return {"task.kind": known(kind) if text else absent(), "task.evidence": known(_evidence(facts, kind))}
 
 
-def _evidence(
-    facts: dict[str, Fact], kind: str
-) -> list[str | int | float | bool | list[object] | dict[str, object] | None]:  # type: ignore[type-arg]
+def _evidence(facts: dict[str, Fact], kind: str) -> list[FactValue]:
     found: list[str] = []
     cap = _number(facts, "argument.output_cap")
     if cap is not None and cap <= _SMALL_CAP:
@@ -60,7 +58,7 @@ def _evidence(
     tokens = _number(facts, "prompt.static_tokens")
     if tokens is not None and tokens <= _SHORT_PROMPT and kind != "open":
         found.append(f"the fixed prompt has {tokens} tokens")
-    return list(found)
+    return [*found]
 
 
 _SAID = {

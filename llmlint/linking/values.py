@@ -257,16 +257,17 @@ def identity(value: Value) -> object:
         case ClassValue(module=module, scope=scope):
             return ("class", id(module), scope)
         case Instance(cls=cls, made=made):
-            where = (id(made.call), id(made.at.frame)) if made is not None else None
-            return ("instance", id(cls.module), cls.scope, where)
+            return ("instance", id(cls.module), cls.scope, _place(made))
         case Member(owner=owner, name=name) | FromSplat(owner=owner, key=name):
             return (type(value), identity(owner), name)
-        case Made(function=function, made=None):
-            return ("typed", identity(function))
-        case Made(function=function, made=made) if made is not None:
-            return ("made", id(made.call), id(made.at.frame))
+        case Made(function=function, made=made):
+            return ("made", identity(function), _place(made))
         case _:
             return id(value)
+
+
+def _place(made: Invocation | None) -> object:
+    return (id(made.call), id(made.at.frame)) if made is not None else None
 
 
 def via(value: V, step: Step) -> V:

@@ -48,18 +48,18 @@ def _render(node: syntax.Expression | None, depth: int) -> str:  # noqa: C901, P
         ):
             return f"{_render(left, inner)} {operator} {_render(right, inner)}"
         case syntax.Comparison(left=left, operators=operators, operands=operands):
-            pairs = zip(operators, operands, strict=True)
-            return _render(left, inner) + "".join(f" {op} {_render(value, inner)}" for op, value in pairs)
+            rest = zip(operators, operands, strict=True)
+            return _render(left, inner) + "".join(f" {op} {_render(value, inner)}" for op, value in rest)
         case syntax.UnaryOperation(operator=operator, operand=operand):
-            return f"{operator} {_render(operand, inner)}" if operator == "not" else operator + _render(operand, inner)
+            return f"{operator}{' ' if operator == 'not' else ''}{_render(operand, inner)}"
         case syntax.Conditional(test=test, body=body, otherwise=otherwise):
             return f"{_render(body, inner)} if {_render(test, inner)} else {_render(otherwise, inner)}"
         case syntax.Sequence(kind=kind, items=items):
-            left, right = {"list": "[]", "tuple": "()", "set": "{}"}[kind]
-            return left + ", ".join(_render(item, inner) for item in items[:4]) + right
+            brackets = {"list": "[]", "tuple": "()", "set": "{}"}[kind]
+            return brackets[0] + ", ".join(_render(item, inner) for item in items[:4]) + brackets[1]
         case syntax.Mapping(items=items):
-            pairs_ = (f"{_render(key, inner)}: {_render(value, inner)}" for key, value in items[:4])
-            return "{" + ", ".join(pairs_) + "}"
+            pairs = (f"{_render(key, inner)}: {_render(value, inner)}" for key, value in items[:4])
+            return "{" + ", ".join(pairs) + "}"
         case syntax.Await(value=value):
             return _render(value, inner)
         case syntax.Starred(value=value):
