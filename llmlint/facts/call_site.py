@@ -43,7 +43,10 @@ class State(Enum):
 
 
 class Fact(msgspec.Struct, frozen=True):
-    """`value` only when known; `reason` (a clause without full stop) only when unknown."""
+    """`value` only when known: None where something is there that isn't constant.
+
+    `reason` (a clause without full stop) says why the fact or its value isn't known.
+    """
 
     state: State
     value: FactValue = None

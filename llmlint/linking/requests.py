@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.catalog.entries import Endpoint, Spelling
 from llmlint.facts import call_site
-from llmlint.facts.call_site import Fact, FactValue
+from llmlint.facts.call_site import Fact, FactValue, State
 from llmlint.linking import collecting, parameters
 from llmlint.linking.values import (
     Choice,
@@ -154,8 +154,10 @@ def fact_of(resolver: Resolver, value: Value) -> Fact:
     if absent:
         return call_site.unknown("it is given on some ways only", *trail)
     plain = [to_plain(option) for option in given]
-    value_ = plain[0] if all(one == plain[0] for one in plain) else None
-    return call_site.known(value_, *trail)
+    if plain[0] is not None and all(one == plain[0] for one in plain):
+        return call_site.known(plain[0], *trail)
+    reason = reason_of(given[0]) if len(given) == 1 else "it differs from way to way"
+    return Fact(State.KNOWN, None, reason, trail)
 
 
 def reason_of(value: Value) -> str:

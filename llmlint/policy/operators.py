@@ -25,7 +25,7 @@ class Operator:
     same: a value of the subject's type; several: a list of those; pattern: a regular expression;
     number; part: an item, key or substring; none: nothing.
     `decide` gets the fact and the operand. Except for `state` operators it is FALSE for an absent fact and
-    UNKNOWN for an unknown one, and `decide` is only asked about known values.
+    UNKNOWN for one that is unknown or not constant, and `decide` is only asked about known values.
     """
 
     subjects: tuple[str, ...]
@@ -38,7 +38,7 @@ class Operator:
         if not self.asks_state:
             if fact.state is State.ABSENT:
                 return FALSE
-            if fact.state is State.UNKNOWN:
+            if fact.state is State.UNKNOWN or fact.value is None:
                 return UNKNOWN
         return self.decide(fact, operand)
 

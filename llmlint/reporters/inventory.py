@@ -92,7 +92,7 @@ def _output_cap(facts: Facts) -> str:
     fact = facts.get("argument.output_cap", ABSENT)
     if fact.state is State.UNKNOWN:
         return UNKNOWN
-    return "present" if fact.state is State.KNOWN and fact.value is not None else "absent"
+    return "present" if fact.state is State.KNOWN else "absent"
 
 
 def _format(facts: Facts) -> str:
