@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from llmlint.facts.call_site import ABSENT, CallPath, CallSite, State, Step
+from llmlint.facts.call_site import ABSENT, CallPath, CallSite, Location, State, Step
 from llmlint.findings import Finding, Undecided, fingerprint
 from llmlint.policy import messages
 from llmlint.policy.conditions import Compiled, compiled
@@ -38,7 +38,7 @@ def evaluate(rules: Sequence[Rule], call_sites: Sequence[CallSite], policies: Se
             findings.extend(engine.findings(site, judged))
             undecided.extend(engine.undecided(site, judged))
     return Verdicts(
-        tuple(sorted(_with_fingerprints(findings), key=lambda each: (each.location, each.code))),
+        tuple(sorted(_with_fingerprints(_merged(findings)), key=lambda each: (each.location, each.code))),
         tuple(sorted(undecided, key=lambda each: (each.location, each.code))),
     )
 
@@ -123,6 +123,20 @@ def _reasons(condition: Compiled, path: CallPath) -> Iterator[str]:
         fact = path.facts.get(name, ABSENT)
         cut = f"only the first {MATCHED_TEXT:,} characters are looked at"
         yield f"{name}: {fact.reason if fact.state is State.UNKNOWN else cut}"
+
+
+def _merged(raised: Iterable[_Raised]) -> Iterable[_Raised]:
+    """One finding for each rule and place: a caller that reaches two calls is told once, with both as evidence."""
+    first: dict[tuple[str, Location], _Raised] = {}
+    for each in raised:
+        key = (each.finding.rule, each.finding.location)
+        if key in first:
+            steps = tuple(dict.fromkeys((*first[key].finding.evidence, *each.finding.evidence)))
+            finding = msgspec.structs.replace(first[key].finding, evidence=steps[:MAX_EVIDENCE])
+            first[key] = first[key]._replace(finding=finding)
+        else:
+            first[key] = each
+    return first.values()
 
 
 def _with_fingerprints(raised: Iterable[_Raised]) -> Iterator[Finding]:

@@ -87,6 +87,13 @@ class TestEvidence:
         assert len(self.evidence(*(path(line, **LOUD) for line in range(2, 500)))) == 40
 
 
+def test_a_caller_of_two_calls_is_told_once():
+    calls = [site(path(20, **LOUD), path(30, **QUIET), line=line) for line in (3, 5)]
+    (finding,) = findings(TOKENS, *calls)
+    assert finding.location == place(20)
+    assert [step.location.line for step in finding.evidence] == [3, 20, 5]
+
+
 class TestFingerprints:
     def prints(self, *calls):
         return [finding.fingerprint for finding in findings(TOKENS, *calls)]

@@ -36,9 +36,7 @@ def questions(draw, subjects=tuple(NAMES)):
 
 
 def conditions(kleene=False):
-    members = st.builds(
-        Members, st.sampled_from(["some", "every"]), st.sampled_from(NAMES), questions(("item",))
-    )
+    members = st.builds(Members, st.sampled_from(["some", "every"]), st.sampled_from(NAMES), questions(("item",)))
     return st.recursive(
         st.one_of(questions(), members),
         lambda inner: st.one_of(
