@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from llmlint.discovery import Discovery, Prefilter, SourceFile, mentions
+from llmlint.discovery import Discovery, Prefilter, SourceFile, mentions, words_in
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
 
 MAX_SOURCE_BYTES = 2_000_000
@@ -18,6 +18,8 @@ MAX_NOTEBOOK_BYTES = 20_000_000  # most of it is output
 MAX_SEARCHED_BYTES = 64_000_000
 MAX_TEXT_BYTES = 500_000
 MAX_KEPT_BYTES = 256_000_000
+MAX_SEARCHES = 40  # after so many, listing all words has paid off
+MAX_LISTED_WORD = 80  # longer ones are data, not names
 
 Lower = Callable[[bytes, bool], ModuleFacts | SourceProblem]
 """Bytes of a file, and whether it is a notebook, to its facts or why there are none."""
@@ -163,7 +165,10 @@ class _Sources:
 
 
 class _Corpus:
-    """The bytes of many files in one piece, so that one search looks through all of them."""
+    """The bytes of many files in one piece, so that one search looks through all of them.
+
+    Who asks often is worth the time and memory of listing the words of every file.
+    """
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._paths = tuple(files)
@@ -175,13 +180,21 @@ class _Corpus:
         self._starts.append(position)
         self._bytes = b"\n".join(files.values())
         self._index = {path: index for index, path in enumerate(self._paths)}
+        self._asked = 0
 
     def get(self, path: str) -> bytes | None:
         index = self._index.get(path)
         return None if index is None else self._bytes[self._starts[index] : self._starts[index + 1] - 1]
 
     def containing(self, identifier: str) -> Iterator[str]:
+        """The paths that mention the identifier as a whole word, in order."""
         word = identifier.encode("utf-8", "surrogatepass")
+        self._asked += 1
+        if self._asked > MAX_SEARCHES and len(word) <= MAX_LISTED_WORD:
+            return (path for path, words in self._words.items() if word in words)
+        return self._searched(word, identifier)
+
+    def _searched(self, word: bytes, identifier: str) -> Iterator[str]:
         position = self._bytes.find(word) if word else -1
         while position >= 0:
             index = bisect_right(self._starts, position) - 1
@@ -189,6 +202,11 @@ class _Corpus:
             if mentions(self._bytes[max(position - 1, self._starts[index]) : end], identifier):
                 yield self._paths[index]
             position = self._bytes.find(word, end)
+
+    @cached_property
+    def _words(self) -> Mapping[str, frozenset[bytes]]:
+        listed = ((path, words_in(self.get(path) or b"")) for path in self._paths)
+        return {path: frozenset(word for word in words if len(word) <= MAX_LISTED_WORD) for path, words in listed}
 
 
 def _read_regular(path: Path, limit: int, flags: int) -> bytes | None:

@@ -91,6 +91,15 @@ def test_files_that_mention_a_whole_word(root: Path, kept_bytes: int):
     assert project.facts("e.py") is not None
 
 
+def test_asking_often_changes_no_answer(root: Path, monkeypatch):
+    files: dict[str, str | bytes] = {"a.py": "ask()", "b.py": "task(); asks", "c.py": "asks; ask", "d.py": "x" * 100}
+    seldom = project_of(root, files)
+    monkeypatch.setattr(module, "MAX_SEARCHES", 0)
+    often = project_of(root, files)
+    for word in ("ask", "asks", "task", "as", "", "absent", "x" * 100):
+        assert often.containing(word) == seldom.containing(word)
+
+
 def test_words_do_not_reach_across_files(root: Path):
     project = project_of(root, {"a.py": "as", "b.py": "k", "c.py": "as\nk"})
     assert list(project.containing("as\nk")) == ["c.py"]

@@ -2,7 +2,7 @@
 
 from llmlint.discovery.files import DEFAULT_EXCLUDES, SUFFIXES, Discovery, SourceFile, Unreadable, discover
 from llmlint.discovery.patterns import unsuitable
-from llmlint.discovery.prefilter import Prefilter, mentions
+from llmlint.discovery.prefilter import Prefilter, mentions, words_in
 from llmlint.discovery.roots import CONFIG_FILE, PROJECT_FILE, find_root
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "find_root",
     "mentions",
     "unsuitable",
+    "words_in",
 ]

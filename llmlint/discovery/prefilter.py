@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 
 _PART_OF_A_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | frozenset(
     range(0x80, 0x100)
 )
+_ONLY_WORDS = bytes(byte if byte in _PART_OF_A_WORD else ord(" ") for byte in range(0x100))
 
 
 class Prefilter:
@@ -16,12 +18,29 @@ class Prefilter:
     """
 
     def __init__(self, vocabulary: Collection[Collection[bytes]]) -> None:
-        # Long words are rare and found fastest; the short ones then are seldom asked for.
-        self._entries = sorted({tuple(sorted(entry, key=lambda word: -len(word))) for entry in vocabulary})
+        self._groups = _groups(vocabulary)
 
     def keeps(self, data: bytes) -> bool:
         """Whether a file with these bytes can hold a call site."""
-        return any(all(word in data for word in entry) for entry in self._entries)
+        return any(
+            pivot in data and any(all(word in data for word in entry) for entry in entries)
+            for pivot, entries in self._groups
+        )
+
+
+def _groups(vocabulary: Collection[Collection[bytes]]) -> list[tuple[bytes, list[Collection[bytes]]]]:
+    """The entries, each under a word that it needs. The fewer such words, the less is searched in most files."""
+    words = {word for entry in vocabulary for word in entry}
+    needed = [(entry, {part for part in words if any(part in word for word in entry)}) for entry in vocabulary]
+    groups: list[tuple[bytes, list[Collection[bytes]]]] = []
+    while needed:
+        counted = Counter(part for _, parts in needed for part in parts)
+        if not counted:
+            break  # entries without words: nothing can have them
+        pivot = min(counted, key=lambda part: (-counted[part], -len(part), part))
+        groups.append((pivot, [entry for entry, parts in needed if pivot in parts]))
+        needed = [(entry, parts) for entry, parts in needed if pivot not in parts]
+    return groups
 
 
 def mentions(data: bytes, identifier: str) -> bool:
@@ -37,3 +56,8 @@ def mentions(data: bytes, identifier: str) -> bool:
             return True
         position = data.find(word, end)
     return False
+
+
+def words_in(data: bytes) -> set[bytes]:
+    """All words that `mentions` would find in the bytes."""
+    return set(data.translate(_ONLY_WORDS).split())
