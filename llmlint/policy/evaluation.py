@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from llmlint.facts.call_site import ABSENT, CallPath, CallSite, Location, State, Step
+from llmlint.facts.call_site import ABSENT, CallPath, CallSite, Fact, Location, Step
 from llmlint.findings import Finding, Undecided, fingerprint
 from llmlint.policy import messages
 from llmlint.policy.conditions import Compiled, compiled
@@ -121,8 +121,14 @@ def _evidence(rule: Rule, site: CallSite, group: Group) -> tuple[Step, ...]:
 def _reasons(condition: Compiled, path: CallPath) -> Iterator[str]:
     for name in condition.missing(path.facts):
         fact = path.facts.get(name, ABSENT)
-        cut = f"only the first {MATCHED_TEXT:,} characters are looked at"
-        yield f"{name}: {fact.reason if fact.state is State.UNKNOWN else cut}"
+        yield f"{name}: {fact.reason or _value_reason(fact)}"
+
+
+def _value_reason(fact: Fact) -> str:
+    """Why a fact that is known left a condition undecided."""
+    if fact.value is None:
+        return "its value is not constant"
+    return f"only the first {MATCHED_TEXT:,} characters are looked at"
 
 
 def _merged(raised: Iterable[_Raised]) -> Iterable[_Raised]:

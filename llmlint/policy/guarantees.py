@@ -1,15 +1,16 @@
-"""The facts that are certainly known where a condition is TRUE: a message may rely on them."""
+"""The facts whose value is certainly known where a condition is TRUE: a message may rely on them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
 
+from llmlint.policy.operators import OPERATORS
 from llmlint.policy.rules import AllOf, AnyOf, Condition, Members, Not, Question, Unproven
 
 
 def known_facts(condition: Condition, holds: bool = True) -> frozenset[str]:
-    """The facts that are known in every case in which the condition is TRUE (or, if not `holds`, FALSE)."""
+    """The facts with a value in every case in which the condition is TRUE (or, if not `holds`, FALSE)."""
     if isinstance(condition, Not):
         return known_facts(condition.of, not holds)
     if isinstance(condition, Unproven):
@@ -18,8 +19,8 @@ def known_facts(condition: Condition, holds: bool = True) -> frozenset[str]:
         parts = [known_facts(part, holds) for part in condition.of]
         return _union(parts) if isinstance(condition, AllOf) is holds else _intersection(parts)
     if isinstance(condition, Question):
-        proves = condition.operator != "absent" if holds else condition.operator == "absent"
-        return frozenset({condition.subject}) if proves else frozenset()
+        compares = holds and not OPERATORS[condition.operator].asks_state
+        return frozenset({condition.subject}) if compares else frozenset()
     if isinstance(condition, Members) and holds:
         return frozenset({condition.subject})
     return frozenset()

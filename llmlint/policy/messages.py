@@ -77,7 +77,7 @@ def _shown(place: Placeholder, facts: Mapping[str, Fact], options: OptionValues)
         value = options[place.name.removeprefix(OPTION)]
         return FORMATS[place.format][1](list(value) if isinstance(value, tuple) else value)
     fact = facts.get(place.name, ABSENT)
-    if fact.state is not State.KNOWN:
+    if fact.state is not State.KNOWN or fact.value is None:
         return place.alternative or ""
     return FORMATS[place.format][1](fact.value)
 

@@ -51,6 +51,10 @@ class TestUndecided:
         verdicts = evaluate([rule(TOKENS)], [site(path(20, **OPEN), path(30, **QUIET))])
         assert len(verdicts.undecided) == 1
 
+    def test_value_that_is_not_constant(self):
+        (undecided,) = evaluate([rule(TOKENS)], [site(path(prompt__static_tokens=None))]).undecided
+        assert undecided.reasons == ("prompt.static_tokens: its value is not constant",)
+
     def test_text_too_long_to_search(self):
         call = site(path(prompt__text="x" * 5_000))
         (undecided,) = evaluate([rule("{matches: {prompt.text: y}}")], [call]).undecided

@@ -56,6 +56,7 @@ def test_alternatives():
     assert filled("{model.ids:list|the model} costs", model__ids=...) == "the model costs"
     assert filled("{model.ids|the model} costs", model__ids=absent()) == "the model costs"
     assert filled("{model.ids|the model} costs") == "the model costs"
+    assert filled("{model.ids|the model} costs", model__ids=None) == "the model costs"
 
 
 def test_options():

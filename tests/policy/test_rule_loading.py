@@ -99,7 +99,8 @@ def test_mistake_elsewhere(key, line, words):
 
 
 def test_a_fact_that_the_condition_proves_needs_no_alternative():
-    assert rule("{present: model.ids}", fact='  fact: "{model.ids:list}."').message.fact == "{model.ids:list}."
+    when = "{contains: {model.ids: x}}"
+    assert rule(when, fact='  fact: "{model.ids:list}."').message.fact == "{model.ids:list}."
 
 
 class TestExamples:
