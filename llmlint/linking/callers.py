@@ -190,14 +190,23 @@ class Callers:
         if here.name == "__init__":
             around = self._resolver.frames.root(module, module.facts.scopes[here.parent].parent)
             return Instance(ClassValue(module, here.parent, around), invocation)
+        if "staticmethod" in decorator_names(here):
+            return None
+        own = ClassValue(
+            module, here.parent, self._resolver.frames.root(module, module.facts.scopes[here.parent].parent)
+        )
         for option in options(self._resolver.evaluate(invocation.call.function, invocation.at)):
             inner = option.function if isinstance(option, Partial) else option
-            if isinstance(inner, FunctionValue) and inner.receiver is not None:
+            if isinstance(inner, FunctionValue) and inner.receiver is not None and self._is_a(inner.receiver, own):
                 return inner.receiver
-        if any(source in {"staticmethod"} for source in decorator_names(here)):
-            return None
-        around = self._resolver.frames.root(module, module.facts.scopes[here.parent].parent)
-        return Instance(ClassValue(module, here.parent, around))
+        return own if "classmethod" in decorator_names(here) else Instance(own)
+
+    def _is_a(self, receiver: Value, own: ClassValue) -> bool:
+        """Whether a receiver is of the class; one that is only known by a base class is not."""
+        cls = receiver.cls if isinstance(receiver, Instance) else receiver
+        if not isinstance(cls, ClassValue):
+            return False
+        return any(classes.same_class(one, own) for one in classes.lineage(self._resolver, cls)[0])
 
     # --- classes --------------------------------------------------------------------------------------------
 

@@ -81,7 +81,7 @@ def joined(targets: list[Target]) -> Target:
     if hosts <= {"openai", "azure"}:
         return replace(first, use=replace(first.use, host="openai"))
     known = [target for target in targets if target.use.host is not None]
-    if None in hosts and {target.use.host for target in known} <= {"openai", "azure"} and known:
+    if None in hosts and known:
         return joined(known)
     return replace(first, use=replace(first.use, host=None, reason="the client differs from way to way"))
 
@@ -215,10 +215,10 @@ def _host(resolver: Resolver, url: Value, usual: str) -> str | None:
         case Text(parts=parts):
             text = "".join(p.value if isinstance(p, Constant) and isinstance(p.value, str) else HOLE for p in parts)
             return resolver.catalog.host(text)
-        case Unknown(kind="parameter" | "environment"):
+        case Unknown(kind="parameter" | "environment" | "user") | FromSplat():
             return ""  # without a value the SDK's own default holds
         case _:
-            return usual if usual == "azure" else None
+            return usual if usual != "openai" else None
 
 
 def _wrapped(resolver: Resolver, wrapper: Wrapper, value: Made, made: Invocation, depth: int) -> ClientUse | None:

@@ -220,9 +220,20 @@ def _method(resolver: Resolver, function: Member, owner: Value, name: str, invoc
         return as_entries(resolver, owner)
     if isinstance(owner, Instance | ClassValue) and name in {"model_copy", "copy", "_replace"}:
         return owner
+    if name == "get":
+        return _looked_up(resolver, owner, invocation)
     if datafiles.is_path(owner):
         return datafiles.method(resolver, owner, name, invocation)
     return Made(function, invocation, trail=owner.trail)
+
+
+def _looked_up(resolver: Resolver, owner: Value, invocation: Invocation) -> Value:
+    """`mapping.get(key, default)` of a mapping that isn't followed; anything else called `get` stays a call."""
+    given, keywords = evaluated(resolver, invocation)
+    made = Made(Member(owner, "get"), invocation, trail=owner.trail)
+    if keywords or not 1 <= len(given) <= 2 or not isinstance(given[0], Constant):
+        return made
+    return choice((given[1] if len(given) == 2 else Constant(None), made))
 
 
 def _of_collection(resolver: Resolver, owner: Items | Entries, name: str, invocation: Invocation) -> Value | None:
