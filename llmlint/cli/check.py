@@ -6,7 +6,7 @@ import argparse
 from functools import partial
 
 from llmlint.cli.exit_codes import ExitCode
-from llmlint.cli.options import add_paths, add_report_options, add_rule_options, showable
+from llmlint.cli.options import SHOWABLE, add_paths, add_report_options, add_rule_options, showable
 from llmlint.reporters.formats import FORMATS, reporter
 
 _EPILOG = """\
@@ -25,14 +25,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.epilog = _EPILOG
     add_paths(parser)
-    add_report_options(parser, FORMATS, "text")
-    parser.add_argument(
-        "--show",
-        action="extend",
-        type=showable,
-        default=[],
-        metavar="WHAT",
-        help="also undecided, suppressed, baselined",
+    report = add_report_options(parser, FORMATS, "text")
+    report.add_argument(
+        "--show", action="extend", type=showable, default=[], metavar="WHAT", help=f"also {', '.join(SHOWABLE)}"
     )
     add_rule_options(parser)
 

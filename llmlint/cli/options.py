@@ -43,13 +43,16 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--no-config", action="store_true", help="ignore the project's settings")
 
 
-def add_report_options(parser: argparse.ArgumentParser, formats: Iterable[str], default: str) -> None:
+def add_report_options(
+    parser: argparse.ArgumentParser, formats: Iterable[str], default: str
+) -> argparse._ArgumentGroup:
     """How the report looks, where it goes, and when it fails the run."""
     group = parser.add_argument_group("report")
     group.add_argument("--format", choices=list(formats), default=default, help=f"default: {default}")
     group.add_argument("--output", type=Path, metavar="FILE", help="write the report there instead of to stdout")
     group.add_argument("--fail-on", choices=SEVERITIES, help="lowest severity that makes the exit code 1")
     group.add_argument("--statistics", action="store_true", help="tell on stderr what was done and how long it took")
+    return group
 
 
 def settings_of(arguments: argparse.Namespace, root: Path) -> Settings:
