@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 import stat
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import NoReturn
@@ -28,7 +29,8 @@ MAX_PROBLEMS = 100
 
 _PARSER = getattr(yaml, "CLoader", yaml.Loader)  # several times as fast, where PyYAML was built with libyaml
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# Also U+0085, U+2028 and U+2029, which end a line for some readers of YAML and not for others.
+_UNFIT = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _INTEGER = re.compile(r"(?:[-+]?(?:0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+\Z")  # octal to some, decimal to others: text to us
@@ -89,7 +91,7 @@ def _text(data: str | bytes, name: str) -> str:
         before = error.object[: error.start].decode("utf-8", "replace")
         _refuse(name, "not UTF-8 text", "save the file as UTF-8", _end_of(before))
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if found := _UNPRINTABLE.search(text):
+    if found := _UNFIT.search(text):
         message = f"character U+{ord(found.group()):04X} is not allowed in YAML"
         hint = "remove it, or write it as an escape in double quotes"
         _refuse(name, message, hint, _end_of(text[: found.start()]))
@@ -109,7 +111,7 @@ def _syntax_problem(name: str, text: str, error: yaml.MarkedYAMLError) -> Proble
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     source = "".join(text.split("\n")[line - 1 : line])
     if "\t" in source[max(0, column - 2) : column]:
-        return Problem(name, line, column, "tab used as indentation", "use spaces")
+        return Problem(name, line, column, "tab outside of quoted text", "use spaces")
     said = error.problem or error.context or "can't be read"
     hint = next((hint for words, hint in _HINTS if words in said), "check the quotes and the indentation")
     return Problem(name, line, column, f"not valid YAML: {said}", hint)
@@ -123,7 +125,7 @@ class _Builder:
         self.problems: list[Problem] = []
         self._keys: dict[Path, Place] = {}
         self._contents: dict[Path, Place] = {}
-        self._long_texts: list[tuple[int, int]] = []
+        self._texts: list[tuple[int, int]] = []  # where quoted and block text begins and ends
         self._events: Iterator[yaml.Event] = iter(())
 
     def document(self, events: Iterator[yaml.Event]) -> Document:
@@ -140,15 +142,24 @@ class _Builder:
         return Document(self.name, values, self._keys, self._contents)
 
     def refuse_tabs(self, text: str) -> None:
-        """Indentation by tabs is an error even where a parser lets it pass; inside of long text it is not."""
-        if "\t" not in text:
-            return
-        inside = {line for first, last in self._long_texts for line in range(first + 1, last + 1)}
-        for number, line in enumerate(text.split("\n")):
-            before, tab, _ = line.partition("\t")
-            if tab and not before.strip() and line.strip() and number not in inside:
-                place = number + 1, len(before) + 1
-                self.problems.append(Problem(self.name, *place, "tab used as indentation", "use spaces"))
+        """Tabs stand in quoted or block text and in comments only: readers of YAML disagree on all others."""
+        position = text.find("\t")
+        while position >= 0:
+            line_start = text.rfind("\n", 0, position) + 1
+            if not self._in_text(position) and not self._in_comment(text, line_start, position):
+                place = text.count("\n", 0, position) + 1, position - line_start + 1
+                self._add(place, "tab outside of quoted text", "use spaces")
+            position = text.find("\t", position + 1)
+
+    def _in_text(self, position: int) -> bool:
+        index = bisect_right(self._texts, (position, position)) - 1
+        return index >= 0 and position < self._texts[index][1]
+
+    def _in_comment(self, text: str, line_start: int, position: int) -> bool:
+        mark = text.find("#", line_start, position)
+        while mark >= 0 and (self._in_text(mark) or not (mark == line_start or text[mark - 1] in " \t")):
+            mark = text.find("#", mark + 1, position)
+        return mark >= 0
 
     def _node(self, event: yaml.Event, path: Path) -> Value:
         if len(self._contents) >= MAX_NODES:
@@ -213,8 +224,8 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent) -> Value:
         self._refuse_marks(event)
         text: str = event.value
-        if event.start_mark and event.end_mark and event.start_mark.line != event.end_mark.line:
-            self._long_texts.append((event.start_mark.line, event.end_mark.line))
+        if event.style and event.start_mark and event.end_mark:
+            self._texts.append((event.start_mark.index, event.end_mark.index))
         if len(text) > MAX_SCALAR:
             self._report(event, f"text of more than {MAX_SCALAR:,} characters", "shorten it")
         elif _SURROGATE.search(text):
@@ -239,7 +250,10 @@ class _Builder:
         return text
 
     def _report(self, event: yaml.Event, message: str, hint: str) -> None:
-        self.problems.append(Problem(self.name, *_place(event), message, hint))
+        self._add(_place(event), message, hint)
+
+    def _add(self, place: Place, message: str, hint: str) -> None:
+        self.problems.append(Problem(self.name, *place, message, hint))
         if len(self.problems) >= MAX_PROBLEMS:
             raise ProblemsError(self.problems)
 

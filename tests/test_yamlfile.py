@@ -110,8 +110,11 @@ def test_every_refused_thing_is_reported_at_its_place():
         ("a: 99999999999999999999", "1:4: a number of more than 63 bits"),
         ("a: 1" + "0" * 5000, "1:4: a number of more than 63 bits"),
         ("a: 1\n---\nb: 2", "2:1: a second document"),
-        ("a:\n\t- b", "tab used as indentation"),
+        ("a:\n\t- b", "2:1: tab outside of quoted text"),
         ("a:\n \tb: 1", "2:"),
+        ("a: b\tc", "1:5: tab outside of quoted text"),
+        ("a: 1\t# x", "1:5: tab outside of quoted text"),
+        ("a: b\u2028c", "1:5: character U+2028"),
         ("a: b: c", "1:5: not valid YAML"),
         ('a: "b', "not valid YAML"),
         ("a: [1, 2", "not valid YAML"),
@@ -131,7 +134,8 @@ def test_bad_text(text, expected):
 
 
 def test_tabs_inside_of_long_text_are_text():
-    assert load('a: |\n  x\n  \ty\nb: "1\n  \t2"\n').values == {"a": "x\n\ty\n", "b": "1 2"}
+    assert load('a: |\n  x\n  \ty\nb: "1\n  \t2#\t"\n').values == {"a": "x\n\ty\n", "b": "1 2#\t"}
+    assert load("a: 'b\tc' # d\te\n#\tf\n").values == {"a": "b\tc"}
 
 
 def test_mistakes_before_a_syntax_error_are_told_too():
