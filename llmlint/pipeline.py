@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,14 +58,15 @@ def run(root: Path, scope: Sequence[str], knowledge: Knowledge, watch: Stopwatch
             _known_rules(knowledge, list(commented)),
             verdicts.undecided,
         )
+    reported = frozenset(scope)
     report = Report(
         root=root,
-        findings=tuple(each for each in findings if in_scope(each, frozenset(scope))),
-        undecided=tuple(each for each in verdicts.undecided if _covered(each.location.path, scope)),
-        call_sites=tuple(each for each in linked.call_sites if _covered(each.location.path, scope)),
-        files=_number_covered(project.paths, scope) + _number_covered(project.problems, scope),
-        candidates=_number_covered(project.candidates, scope),
-        skipped=_skipped(project, scope),
+        findings=tuple(each for each in findings if in_scope(each, reported)),
+        undecided=tuple(each for each in verdicts.undecided if _covered(each.location.path, reported)),
+        call_sites=tuple(each for each in linked.call_sites if _covered(each.location.path, reported)),
+        files=_number_covered({*project.paths, *project.problems}, reported),
+        candidates=_number_covered(project.candidates, reported),
+        skipped=_skipped(project, reported),
         rules=knowledge.described(),
         elapsed=watch.elapsed,
     )
@@ -101,17 +102,22 @@ def _known_rules(knowledge: Knowledge, commented: Sequence[str]) -> KnownRules:
     return KnownRules(knowledge.codes, frozenset(off), own_severities(policies, ""))
 
 
-def _covered(path: str, scope: Sequence[str]) -> bool:
-    return any(each in (WHOLE_PROJECT, path) or path.startswith(f"{each}/") for each in scope)
+def _covered(path: str, reported: Set[str]) -> bool:
+    """Whether a file is one of the reported ones, or lies below one of the reported folders."""
+    while path not in reported:
+        path, slash, _ = path.rpartition("/")
+        if not slash:
+            return WHOLE_PROJECT in reported
+    return True
 
 
-def _number_covered(paths: Iterable[str], scope: Sequence[str]) -> int:
-    return sum(_covered(path, scope) for path in paths)
+def _number_covered(paths: Iterable[str], reported: Set[str]) -> int:
+    return sum(_covered(path, reported) for path in paths)
 
 
-def _skipped(project: SourceProject, scope: Sequence[str]) -> tuple[SkippedFile, ...]:
+def _skipped(project: SourceProject, reported: Set[str]) -> tuple[SkippedFile, ...]:
     return tuple(
         SkippedFile(location_of(path, problem), problem.kind, problem.message)
         for path, problem in sorted(project.problems.items())
-        if _covered(path, scope)
+        if _covered(path, reported)
     )

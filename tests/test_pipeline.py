@@ -72,6 +72,7 @@ def test_what_cannot_be_read_is_reported_once(tmp_path: Path, knowledge: Knowled
     assert [(each.location.path, each.location.line) for each in unreadable] == [("bad.py", 3), ("nb.ipynb", 1)]
     assert [each.location.path for each in report.skipped] == ["bad.py", "nb.ipynb"]
     assert len({each.fingerprint for each in unreadable}) == 2
+    assert report.files == 3
     assert [each.location.path for each in report.call_sites] == ["a.py"]
 
 

@@ -31,7 +31,8 @@ def locate(names: Sequence[str]) -> Target:
 
 def _common_root(paths: Sequence[Path]) -> Path:
     """The project of all paths: a package with settings of its own is a part of the one around it."""
-    roots = list(dict.fromkeys(find_root(path) for path in paths))
+    folders = dict.fromkeys(path if path.is_dir() else path.parent for path in paths)
+    roots = list(dict.fromkeys(find_root(folder) for folder in folders))
     outermost = min(roots, key=lambda root: len(root.parts))
     if all(root.is_relative_to(outermost) for root in roots):
         return outermost
