@@ -11,10 +11,10 @@ from llmlint.facts import syntax
 from llmlint.linking import classes
 from llmlint.linking.frames import At, Frame, at_call
 from llmlint.linking.modules import Module
+from llmlint.linking.naming import dotted_name
 from llmlint.linking.values import (
     ClassValue,
     Element,
-    External,
     FunctionValue,
     Instance,
     Invocation,
@@ -136,7 +136,7 @@ class Callers:
         kind = handing_kind(self._resolver, callee)
         if kind == "elementwise":
             return Invocation(call, at, position + 1, elementwise=True)
-        if kind == "rest":
+        if kind == "rest" and call.arguments[position].keyword is None:
             return Invocation(call, at, position + 1)
         return Invocation(call, at, len(call.arguments), open=True)
 
@@ -272,11 +272,15 @@ def handing_kind(resolver: Resolver, callee: Value) -> str:
     """How a callee calls the function handed to it: "elementwise", with the "rest" of its arguments, or ""."""
     ecosystem = resolver.catalog.ecosystem
     for option in options(callee):
-        entry = None
-        if isinstance(option, External):
-            entry = ecosystem.function("concurrency", option.name) or ecosystem.function("calls_argument", option.name)
-        elif isinstance(option, Member):
-            entry = ecosystem.method("concurrency", option.name) or ecosystem.method("calls_argument", option.name)
-        if entry is not None:
-            return entry.kind
+        name = dotted_name(option)
+        for table in ("concurrency", "calls_argument", "retry"):
+            entry = ecosystem.function(table, name) if name else None
+            if entry is None and isinstance(option, Member):
+                entry = ecosystem.method(table, option.name)
+            if entry is not None:
+                return _HANDING.get(entry.kind, "")
     return ""
+
+
+_HANDING = {"map": "elementwise", "submit": "rest", "once": "rest", "bind": "rest", "call": "rest"}
+"""What the catalogue's words mean for the arguments that a function handed over gets."""

@@ -222,10 +222,10 @@ def _field(resolver: Resolver, instance: Instance, owner: ClassValue, name: str,
             passed = _passed_field(resolver, instance, name, default)
             if passed is not None:
                 return passed
-            usual = invoking.field_default(resolver, event, at) if default is not None else None
-            return (
-                usual or default or parameters.instance_of(resolver, event.annotation, at) or _open_field(owner, name)
-            )
+            usual = (invoking.field_default(resolver, event, at) if default is not None else None) or default
+            if usual is not None and not (isinstance(usual, Constant) and usual.value is None):
+                return usual
+            return parameters.instance_of(resolver, event.annotation, at) or usual or _open_field(owner, name)
     return None
 
 

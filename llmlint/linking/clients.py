@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,9 @@ from llmlint.linking.values import (
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
+Settings = tuple[tuple[Invocation, Mapping[str, tuple[Spelling, ...]]], ...]
+"""Calls that set options, with how they spell them."""
+
 _NESTING = 6
 
 
@@ -46,7 +49,7 @@ class ClientUse:
     reason: str = ""
     trail: Trail = ()
     made: Invocation | None = None
-    settings: tuple[tuple[Invocation, dict[str, tuple[Spelling, ...]]], ...] = ()
+    settings: Settings = ()
     dialect: str = ""
     wrapper: Wrapper | None = None
 
@@ -99,20 +102,18 @@ def _identify(resolver: Resolver, callee: Value, keywords: Collection[str] | Non
         if use.client is not None:
             endpoint = resolver.catalog.endpoint(use.client, path, use.dialect)
             if endpoint is not None:
-                return Target(endpoint, replace(use, settings=use.settings + overrides), path)
+                return Target(endpoint, _overridden(resolver, use, overrides), path)
     endpoint = resolver.catalog.endpoint_by_shape(path, keywords)
     if endpoint is None or (found and any(use.client is not None and use.client.endpoints for use in found)):
         return None
     use = next(iter(found), None) or _stranger(resolver, root)
-    return Target(endpoint, replace(use, settings=use.settings + overrides), path) if use is not None else None
+    return Target(endpoint, _overridden(resolver, use, overrides), path) if use is not None else None
 
 
-def chain(
-    resolver: Resolver, value: Value
-) -> tuple[Value, tuple[str, ...], tuple[tuple[Invocation, dict[str, tuple[Spelling, ...]]], ...]]:
+def chain(resolver: Resolver, value: Value) -> tuple[Value, tuple[str, ...], Settings]:
     """The object that a chain of attributes hangs on, the attributes, and the calls in between that set options."""
     names: list[str] = []
-    overrides: list[tuple[Invocation, dict[str, tuple[Spelling, ...]]]] = []
+    overrides: list[tuple[Invocation, Mapping[str, tuple[Spelling, ...]]]] = []
     while True:
         if isinstance(value, Member):
             names.append(value.name)
@@ -162,8 +163,19 @@ def _kept(resolver: Resolver, value: Made, depth: int) -> ClientUse | None:
     root, path, overrides = chain(resolver, value)
     if root is not value and not path:
         use = client_of(resolver, root, depth + 1)
-        return replace(use, settings=use.settings + overrides) if use is not None else None
+        return _overridden(resolver, use, overrides) if use is not None else None
     return None
+
+
+def _overridden(resolver: Resolver, use: ClientUse, overrides: Settings) -> ClientUse:
+    """The client after calls that change its options, one after another."""
+    client = use.client
+    if client is None:
+        return replace(use, settings=use.settings + overrides)
+    for made, _ in overrides:
+        use = replace(use, settings=(*use.settings, (made, client.options)))
+        use = _redirected(resolver, use, client, made)
+    return use
 
 
 def _module_use(client: Client, value: Value) -> ClientUse:
@@ -194,9 +206,10 @@ def _redirected(resolver: Resolver, use: ClientUse, client: Client, made: Invoca
     url = option(resolver, made, client.options.get("redirect", ()))
     if url is None:
         return use
-    hosts = {_host(resolver, one, client.host) for one in options(url)}
-    if hosts & {"", client.host}:
+    hosts = {_host(resolver, one, use.host or client.host) for one in options(url)}
+    if client.host in hosts or hosts == {""}:
         return use  # what is set by default; who overrides it knows
+    hosts.discard("")
     if len(hosts) == 1:
         host = hosts.pop()
         return replace(
@@ -298,3 +311,12 @@ def _strange(resolver: Resolver, root: Value) -> ClientUse | None:
 
 def _plain_base(name: str) -> bool:
     return name.startswith(("builtins.object", "abc.", "typing.", "typing_extensions.", "enum."))
+
+
+def setting(resolver: Resolver, use: ClientUse, name: str) -> Value | None:
+    """The strongest value that is set for a client option; None if it is left to its default."""
+    for made, spelled in reversed(use.settings):
+        value = option(resolver, made, spelled.get(name, ()))
+        if value is not None:
+            return value
+    return None

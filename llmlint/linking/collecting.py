@@ -16,6 +16,7 @@ from llmlint.linking.values import (
     Entries,
     External,
     Instance,
+    Invocation,
     Items,
     Made,
     Many,
@@ -175,8 +176,8 @@ def item_of(resolver: Resolver, value: Value) -> Value:
                     found.append(Unknown("the list is empty"))
             case Entries(entries=entries):
                 found.extend(_keys(entries))
-            case Made(function=External(name=name)) if option.made is not None and _is_iterator(resolver, name):
-                found.append(_through_iterator(resolver, name, option))
+            case Made(function=External(name=name)) if (kind := _iterator_kind(resolver, name)) and option.made:
+                found.append(_through_iterator(resolver, kind, option.made))
             case Made(function=Member(owner=owner, name=name)) if name in {"items", "values", "keys"}:
                 found.append(_of_mapping(owner, name, option))
             case _:
@@ -191,23 +192,24 @@ def _keys(entries: tuple[tuple[Value, Value], ...]) -> list[Value]:
     ]
 
 
-def _is_iterator(resolver: Resolver, name: str) -> bool:
-    return resolver.catalog.ecosystem.function("iterator", name) is not None
+def _iterator_kind(resolver: Resolver, name: str) -> str:
+    entry = resolver.catalog.ecosystem.function("iterator", name)
+    return entry.kind if entry is not None else ""
 
 
-def _through_iterator(resolver: Resolver, name: str, made: Made) -> Value:
+def _through_iterator(resolver: Resolver, kind: str, made: Invocation) -> Value:
     """The item that `enumerate`, `zip`, `tqdm` ... pass on."""
-    if made.made is None:
-        return Element(made)
-    point = made.made.at
-    arguments = [a for a in made.made.call.arguments if a.keyword is None]
-    inner = [item_of(resolver, resolver.evaluate(argument.value, point)) for argument in arguments]
-    tail = name.rsplit(".", 1)[-1]
-    if tail == "enumerate" and inner:
+    arguments = [a for a in made.call.arguments if a.keyword is None and not a.star]
+    inner = [item_of(resolver, resolver.evaluate(argument.value, made.at)) for argument in arguments]
+    if not inner:
+        return Computed("item of an iterator")
+    if kind == "indexed":
         return Items("tuple", (Computed("index"), inner[0]))
-    if tail in {"zip", "zip_longest"}:
+    if kind == "pairs":
         return Items("tuple", tuple(inner))
-    return inner[0] if inner else Element(made)
+    if kind == "chained":
+        return choice(inner)
+    return Items("list", (Many(inner[0]),)) if kind == "batches" else inner[0]
 
 
 def _of_mapping(owner: Value, name: str, made: Value) -> Value:

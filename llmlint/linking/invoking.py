@@ -8,13 +8,16 @@ from llmlint.facts import syntax
 from llmlint.linking import classes, collecting, datafiles, members, parameters, standard, strings
 from llmlint.linking.frames import At, Frame, at_event
 from llmlint.linking.modules import arguments_by_keyword, walk
+from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use
 from llmlint.linking.values import (
     ClassValue,
+    Computed,
     Constant,
     Element,
     Entries,
     External,
+    FromSplat,
     FunctionValue,
     Instance,
     Invocation,
@@ -103,9 +106,15 @@ def _returned(resolver: Resolver, frame: Frame) -> Value:
         values.append(Constant(None))
     value = choice(values) if values else Unknown(f"`{scope.name}` returns nothing")
     typed = _from_annotation(resolver, frame)
-    if typed is not None and all(isinstance(option, Unknown | Element) for option in options(value)):
-        return typed
-    return value
+    return typed if typed is not None and not any(_says_more(option) for option in options(value)) else value
+
+
+def _says_more(value: Value) -> bool:
+    """Does a returned value tell more than the annotation of the function would?"""
+    if isinstance(value, Made):
+        name = dotted_name(value.function) or ""
+        return isinstance(value.function, External) and name.rsplit(".", 1)[-1][:1].isupper()
+    return not isinstance(value, Unknown | Element | FromSplat | Computed | Member)
 
 
 def _never(resolver: Resolver, frame: Frame, event: syntax.Event) -> bool:
@@ -113,7 +122,13 @@ def _never(resolver: Resolver, frame: Frame, event: syntax.Event) -> bool:
     if frame.invocation is None:
         return False
     blocks = frame.module.facts.blocks
-    for index in frame.module.ancestors(event.block):
+    around = list(frame.module.ancestors(event.block))
+    for index, block in enumerate(blocks):
+        if block.kind == "if" and block.parent in around and block.leaves in {"return", "raise"} and block.head:
+            at = At(frame, frame.scope, Use(block.parent, event.sequence))
+            if index not in around and block.line < event.line and resolver.truth_of(block.head, at) is True:
+                return True
+    for index in around:
         block = blocks[index]
         if block.kind not in {"if", "else"}:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from llmlint.facts.call_site import CallPath, CallSite, Fact, State, Step
 from llmlint.facts.vocabulary import FACTS
 from llmlint.linking import paths, tasks
 from llmlint.linking.callers import Callers
-from llmlint.linking.clients import ClientUse, identify
+from llmlint.linking.clients import ClientUse, identify, setting
 from llmlint.linking.flows import Reading, Tracer
 from llmlint.linking.frames import Frame, at_call
 from llmlint.linking.models import model_facts, model_of
@@ -88,7 +89,7 @@ def _facts(run: _Run, site: Site, frame: Frame, reading: Reading) -> dict[str, F
     resolver = run.resolver
     target = identify(resolver, resolver.evaluate(site.callee, at_call(frame, site.call)), None) or site.target
     request = request_of(resolver, target.endpoint, site.invocation(frame))
-    facts = _endpoint_facts(request, run.today) | _client_facts(target.use)
+    facts = _endpoint_facts(request, run.today) | _client_facts(resolver, target.use)
     facts |= {f"argument.{name}": fact_of(resolver, request.argument(name)) for name in _ARGUMENTS}
     model = model_of(resolver, request.argument("model"), target.use.host == "azure")
     facts |= model_facts(resolver, model, _needs(request, facts), run.today)
@@ -114,7 +115,7 @@ def _endpoint_facts(request: Request, today: str) -> dict[str, Fact]:
     }
 
 
-def _client_facts(use: ClientUse) -> dict[str, Fact]:
+def _client_facts(resolver: Resolver, use: ClientUse) -> dict[str, Fact]:
     steps = use.trail
     host = call_site.known(use.host, *steps) if use.host else call_site.unknown(use.reason, *steps)
     if use.client is None:
@@ -124,7 +125,13 @@ def _client_facts(use: ClientUse) -> dict[str, Fact]:
         "client.class": call_site.known(use.client.name, *steps),
         "client.async": call_site.known(use.client.asynchronous, *steps),
         "client.built": _built(use),
+        **{f"client.{name}": _setting(resolver, use, name) for name in ("timeout", "max_retries")},
     }
+
+
+def _setting(resolver: Resolver, use: ClientUse, name: str) -> Fact:
+    value = setting(resolver, use, name)
+    return fact_of(resolver, value) if value is not None else call_site.absent()
 
 
 def _built(use: ClientUse) -> Fact:
@@ -169,10 +176,9 @@ def _join(facts: list[Fact], name: str) -> Fact:
             union.update((str(one), None) for one in fact.value)  # type: ignore[union-attr]
         return call_site.known(list(union), *(step for fact in certain for step in fact.evidence[:2]))
     if name == "surroundings.loop":
-        for kind in ("dataset", "agent", "conversation"):
-            match = next((fact for fact in certain if fact.value == kind), None)
-            if match is not None:
-                return match
+        most, times = Counter(str(fact.value) for fact in certain).most_common(1)[0] if certain else ("", 0)
+        if 2 * times > len(facts):
+            return next(fact for fact in certain if fact.value == most)
     if len(certain) == len(facts) and name.startswith("argument."):
         return call_site.known(None, *(step for fact in certain for step in fact.evidence[:1]))
     reason = next((fact.reason for fact in facts if fact.reason), "it differs from caller to caller")

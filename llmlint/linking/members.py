@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.linking import classes, commandline, datafiles
-from llmlint.linking.frames import At
+from llmlint.linking.frames import At, at_event
 from llmlint.linking.modules import dotted
 from llmlint.linking.reaching import reaching
 from llmlint.linking.values import (
@@ -133,6 +133,9 @@ def _of_instance(resolver: Resolver, owner: Instance, name: str) -> Value:
     value = classes.instance_member(resolver, owner, name)
     if value is not None:
         return value
+    passed_on = _through_getattr(resolver, owner, name)
+    if passed_on is not None:
+        return passed_on
     if owner.made is None:
         below = [
             classes.instance_member(resolver, Instance(cls), name) for cls in resolver.callers.subclasses(owner.cls)
@@ -141,3 +144,18 @@ def _of_instance(resolver: Resolver, owner: Instance, name: str) -> Value:
         if found:
             return choice(found)
     return Member(owner, name, trail=owner.trail)
+
+
+def _through_getattr(resolver: Resolver, owner: Instance, name: str) -> Value | None:
+    """The attribute of what `__getattr__` passes on to, where it returns `getattr(something, name)`."""
+    method = classes.class_member(resolver, owner.cls, "__getattr__")
+    if not isinstance(method, FunctionValue):
+        return None
+    scope = method.module.facts.scopes[method.scope]
+    frame = resolver.frames.called(method.module, method.scope, method.frame, None, owner)
+    for event in scope.events:
+        call = event.value
+        if event.kind == "return" and isinstance(call, syntax.Call) and dotted(call.function) == ("getattr",):
+            inner = resolver.evaluate(call.arguments[0].value, at_event(frame, method.scope, event))
+            return choice([member(resolver, option, name) for option in options(inner)])
+    return Member(Unknown(f"`{scope.name}` makes the attributes of this object"), name)

@@ -114,6 +114,24 @@ class Module:
         return dict(found)
 
     @cached_property
+    def global_mutations(self) -> dict[Dotted, list[tuple[int, Mutation]]]:
+        """What functions change in place in a name that isn't their own: scope and mutation by name."""
+        found: dict[Dotted, list[tuple[int, Mutation]]] = defaultdict(list)
+        for (scope, target), mutations in self.mutations.items():
+            if scope and len(target) == 1 and not self._is_local(scope, target[0]):
+                found[target].extend((scope, mutation) for mutation in mutations)
+        return dict(found)
+
+    def _is_local(self, scope: int, name: str) -> bool:
+        while scope > 0:
+            here = self.facts.scopes[scope]
+            bound = (scope, (name,)) in self.bindings and name not in here.outer_names
+            if bound or any(parameter.name == name for parameter in here.parameters):
+                return True
+            scope = here.parent
+        return False
+
+    @cached_property
     def attributes_set(self) -> dict[Dotted, list[tuple[int, syntax.Event]]]:
         """What functions assign to attributes of names (`state.client = ...`): scope and event by dotted target."""
         found: dict[Dotted, list[tuple[int, syntax.Event]]] = defaultdict(list)

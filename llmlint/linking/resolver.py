@@ -6,6 +6,7 @@ expression and frame; depth, width and total work are bounded, and what is cut o
 
 from __future__ import annotations
 
+import builtins
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -154,7 +155,16 @@ class Resolver:
                 use = at_end(frame).use
         if name == "__file__":
             return FilePath(module.path)
-        return self._star_imported(name, module) or External(f"builtins.{name}")
+        return self._star_imported(name, module) or self._outside_star(name, module) or External(f"builtins.{name}")
+
+    def _outside_star(self, name: str, module: Module) -> Value | None:
+        """A name that nothing explains but a star import of a package outside the project."""
+        if hasattr(builtins, name):
+            return None
+        outside = [i for i in module.star_imports if not i.level and not self.modules.find(_parts(i), module.path)]
+        known = [i for i in outside if self.catalog.client(f"{i.module}.{name}")]
+        chosen = known or (outside if len(outside) == 1 else [])
+        return External(f"{chosen[0].module}.{name}") if chosen else None
 
     def _in_scope(self, name: str, at: At, inner: bool) -> Value | None:
         module, scope = at.module, at.module.facts.scopes[at.scope]
@@ -205,11 +215,15 @@ class Resolver:
 
     def changed(self, target: tuple[str, ...], start: syntax.Event | None, value: Value, at: At) -> Value:
         """The value after the mutations between its binding and the use."""
-        mutations = at.module.mutations.get((at.scope, target))
-        if not mutations or not any(isinstance(option, Items | Entries) for option in options(value)):
+        if not any(isinstance(option, Items | Entries) for option in options(value)):
             return value
+        mutations = at.module.mutations.get((at.scope, target), ())
         uses = mutations_between(at.module, mutations, start, at.use)
-        return collecting.mutated(self, value, uses, at) if uses else value
+        value = collecting.mutated(self, value, uses, at) if uses else value
+        for scope, mutation in at.module.global_mutations.get(target, ()) if at.scope == 0 else ():
+            use = MutationUse(mutation, True, True, True)
+            value = collecting.mutated(self, value, [use], at_end(self.frames.root(at.module, scope)))
+        return value
 
     def changed_by_methods(self, value: Value, owner: Value, name: str) -> Value:
         """An attribute of an instance after what its class's methods do to it in place, at any time."""
@@ -269,6 +283,10 @@ class Resolver:
 
         value = self.once(key, compute, _CYCLE)
         return None if value is _MISSING else value
+
+
+def _parts(imported: syntax.ImportedName) -> tuple[str, ...]:
+    return tuple(imported.module.split("."))
 
 
 _MISSING = Unknown("missing")

@@ -11,11 +11,14 @@ from llmlint.linking.values import (
     Computed,
     Constant,
     Entries,
+    External,
+    FunctionValue,
     Instance,
     Invocation,
     Items,
     Made,
     Many,
+    ModuleValue,
     Partial,
     Text,
     Unknown,
@@ -38,7 +41,8 @@ def result(resolver: Resolver, name: str, invocation: Invocation) -> Value | Non
         return handler(resolver, invocation)
     if resolver.catalog.ecosystem.function("environment", name) is not None:
         return _environment(resolver, invocation)
-    return None
+    called = resolver.catalog.ecosystem.function("calls_argument", name)
+    return _call_first(resolver, invocation) if called is not None and called.kind == "once" else None
 
 
 def _first(resolver: Resolver, invocation: Invocation) -> Value:
@@ -142,9 +146,21 @@ def _run(resolver: Resolver, invocation: Invocation) -> Value:
 
 
 def _call_first(resolver: Resolver, invocation: Invocation) -> Value:
-    """`to_thread(function, ...)`."""
+    """`to_thread(function, ...)`, `Depends(function)`; a coroutine is what it gives."""
     inner = Invocation(invocation.call, invocation.at, 1)
-    return choice([invoking.invoke(resolver, option, inner) for option in options(_first(resolver, invocation))])
+    found = [
+        invoking.invoke(resolver, option, inner) if isinstance(option, FunctionValue | Partial | ClassValue) else option
+        for option in options(_first(resolver, invocation))
+    ]
+    return choice(found)
+
+
+def _import_module(resolver: Resolver, invocation: Invocation) -> Value:
+    name = _first(resolver, invocation)
+    if not isinstance(name, Constant) or not isinstance(name.value, str):
+        return Computed("import_module(...)", (name,))
+    module = resolver.modules.find(tuple(name.value.split(".")), invocation.at.module.path)
+    return ModuleValue(module) if module is not None else External(name.value)
 
 
 def _asdict(resolver: Resolver, invocation: Invocation) -> Value:
@@ -187,6 +203,8 @@ _HANDLERS: dict[str, _Handler] = {
     "asyncio.to_thread": _call_first,
     "functools.lru_cache": _first,
     "functools.cache": _first,
+    "importlib.import_module": _import_module,
+    "builtins.__import__": _import_module,
     "builtins.int": _first,
     "builtins.float": _first,
 }

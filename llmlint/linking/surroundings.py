@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
 _DECIDING = ("dataset", "agent", "conversation")
-_FURTHER = 6
-_FURTHER_FUNCTIONS = 40
+_FURTHER = 3
+_FURTHER_FUNCTIONS = 20
+_FEW_CALLERS = 1
+"""What is called from many places is not repeated by the loop of one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def all_loops(resolver: Resolver, site: Site, frame: Frame) -> list[Loop]:
     found.extend(loops_around(resolver, frame, site.call))
     outermost = frame
     for invocation in frame.callers():
-        found.extend(_around_caller(resolver, invocation))
+        found.extend(_around_caller(resolver, invocation, outermost))
         outermost = invocation.at.frame
     return found if deciding(found) in _decided(found) else found + _further_out(resolver, outermost)
 
@@ -83,9 +85,14 @@ def _decided(loops: list[Loop]) -> list[Loop]:
     return [loop for loop in loops if loop.kind in _DECIDING]
 
 
-def _around_caller(resolver: Resolver, invocation: Invocation) -> list[Loop]:
+def _around_caller(resolver: Resolver, invocation: Invocation, callee: Frame) -> list[Loop]:
+    """The loops around a call of `callee`'s function; what isn't awaited on the spot runs beside others."""
     handed = handed_loop(resolver, invocation)
-    return ([handed] if handed is not None else []) + loops_around(resolver, invocation.at.frame, invocation.call)
+    found = ([handed] if handed is not None else []) + loops_around(resolver, invocation.at.frame, invocation.call)
+    awaited = invocation.at.module.facts.calls[invocation.call.index].awaited
+    if callee.module.facts.scopes[callee.scope].asynchronous and not awaited:
+        return [replace(loop, concurrent=True) for loop in found]
+    return found
 
 
 def _further_out(resolver: Resolver, frame: Frame) -> list[Loop]:
@@ -94,8 +101,9 @@ def _further_out(resolver: Resolver, frame: Frame) -> list[Loop]:
     seen = {(id(frame.module), frame.scope)}
     while waiting:
         module, scope, depth = waiting.popleft()
-        for invocation in resolver.callers.serious(module, scope) if scope > 0 else ():
-            around = _around_caller(resolver, invocation)
+        calls = resolver.callers.serious(module, scope) if scope > 0 else []
+        for invocation in calls if len(calls) <= _FEW_CALLERS else ():
+            around = _around_caller(resolver, invocation, resolver.frames.root(module, scope))
             if _decided(around):
                 return around
             outer = invocation.at.module.function_around(invocation.at.scope)
