@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -11,7 +10,7 @@ from types import TracebackType
 
 from llmlint import __version__
 from llmlint.cli.exit_codes import ExitCode
-from llmlint.cli.messages import tell
+from llmlint.cli.messages import tell, writing_to_stdout
 from llmlint.errors import LlmlintError, ProblemsError
 
 COMMANDS = {
@@ -44,8 +43,6 @@ def main(arguments: Sequence[str]) -> int:
     """Runs one command line; the exit code comes out."""
     try:
         code = _run(arguments)
-        if sys.stdout is not None:
-            sys.stdout.flush()
     except LlmlintError as error:
         _complain(error)
         code = ExitCode.FAILED
@@ -53,18 +50,14 @@ def main(arguments: Sequence[str]) -> int:
         tell("llmlint: interrupted")
         code = ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # The interpreter flushes stdout once more at its end; there must be something that takes it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.PIPE_CLOSED
     return code
 
 
 def _run(arguments: Sequence[str]) -> ExitCode:
     parser = _parser(arguments)
-    if not arguments:
-        parser.print_help()
-        return ExitCode.CLEAN
-    parsed = parser.parse_args(arguments)
+    with writing_to_stdout():  # help and version
+        parsed = parser.parse_args(arguments or ["--help"])
     code: ExitCode = _command(parsed.command).run(parsed)
     return code
 

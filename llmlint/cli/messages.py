@@ -1,8 +1,13 @@
-"""Says something to the user on stderr; stdout is for reports only."""
+"""Says something to the user on stderr, and sees to it that what was written to stdout has arrived."""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from llmlint.errors import LlmlintError
 
 
 def tell(*lines: str) -> None:
@@ -11,3 +16,21 @@ def tell(*lines: str) -> None:
         text = "".join(f"{line}\n" for line in lines)
         encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
         sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+@contextmanager
+def writing_to_stdout() -> Iterator[None]:
+    """What is written inside of it has arrived afterwards. Raises `BrokenPipeError` where nobody takes it any
+    more, and `LlmlintError` where it can't be written. Then stdout leads nowhere, because Python flushes it again.
+    """
+    try:
+        try:
+            yield
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise LlmlintError(f"the report can't be written: {error.strerror}.\nTry --output FILE.") from None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Set
 from pathlib import Path
 from typing import TextIO
 
-from llmlint.cli.messages import tell
+from llmlint.cli.messages import tell, writing_to_stdout
 from llmlint.errors import LlmlintError
 from llmlint.reporters.report import View, view_for
 
@@ -40,10 +40,5 @@ def _to_stdout(draw: Draw, show: Set[str]) -> None:
     out = sys.stdout
     if out is None:  # closed by whoever started the process; the exit code still tells something
         return
-    try:
+    with writing_to_stdout():
         draw(out, view_for(out, os.environ, show))
-        out.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise LlmlintError(f"the report can't be written: {error.strerror}.\nTry --output FILE.") from None

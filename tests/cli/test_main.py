@@ -128,10 +128,13 @@ def test_closed_streams(project: Path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_is_told(project: Path):
+@pytest.mark.parametrize("arguments", [["check", "--format", "json"], ["audit"], ["rules"]])
+def test_a_full_disk_is_told(project: Path, arguments: list[str]):
+    for number in range(20):
+        (project / f"src/more{number}.py").write_text((project / "src/app.py").read_text() * 2)
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "llmlint", "check", "--format", "json"],
+            [sys.executable, "-m", "llmlint", *arguments],
             stdout=full,
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
