@@ -11,11 +11,15 @@ from llmlint.errors import LlmlintError
 
 
 def tell(*lines: str) -> None:
-    """Writes whole lines. Nothing happens where stderr is closed."""
+    """Writes whole lines. Nothing happens where stderr is closed.
+
+    What strangers wrote into files may be part of them, so characters that steer a terminal are written out.
+    """
     if sys.stderr is not None:
-        text = "".join(f"{line}\n" for line in lines)
-        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        from llmlint.reporters.escape import encodable, visible
+
+        text = "".join(f"{visible(line)}\n" for each in lines for line in each.split("\n"))
+        sys.stderr.write(encodable(getattr(sys.stderr, "encoding", None))(text))
 
 
 @contextmanager

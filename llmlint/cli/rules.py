@@ -67,7 +67,10 @@ def severity_of(rule: RuleInfo, knowledge: Knowledge) -> str:
 
 
 def _table(rows: Sequence[tuple[str, ...]], out: TextIO) -> None:
+    from llmlint.reporters.escape import encodable, visible
+
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    fit = encodable(getattr(out, "encoding", None))
     for *cells, summary in rows:
         aligned = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        out.write(f"{aligned}  {summary}\n")
+        out.write(fit(f"{aligned}  {visible(summary)}\n"))

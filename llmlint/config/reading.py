@@ -32,14 +32,23 @@ def read_settings(root: Path, config_file: Path | None = None) -> Settings:
 def _from_folder(root: Path) -> Document | None:
     own = root / CONFIG_FILE
     if own.is_file():
+        _refuse_outside(own, root)
         return parse_toml(_read(own, CONFIG_FILE), CONFIG_FILE)
     project = root / PROJECT_FILE
     if project.is_file():
+        _refuse_outside(project, root)
         data = _read(project, PROJECT_FILE)
         # A broken pyproject.toml that doesn't speak of llmlint is for others to complain about.
         if b"llmlint" in data:
             return _table(parse_toml(data, PROJECT_FILE))
     return None
+
+
+def _refuse_outside(path: Path, root: Path) -> None:
+    """A link in a stranger's project must not make us read, and tell about, other files of this machine."""
+    if not path.resolve().is_relative_to(root.resolve()):
+        hint = "name the file with --config if you trust it, or use --no-config"
+        raise ProblemsError([Problem(path.name, 0, 0, "is a link that leads out of the project", hint)])
 
 
 def _from_file(path: Path) -> Document:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 TIMEOUT = 60.0  # seconds
 
-_SETTINGS = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}")
+_SETTINGS = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "submodule.recurse=false")
 """A repository's own configuration can name programs to run; none of them may run here."""
 
 _WARNING = re.compile(r"^warning: could not open directory '(.*?)/?': ", re.MULTILINE)

@@ -154,6 +154,13 @@ class TestMistakes:
             "llmlint: 2 mistakes to mend before it can run",
         ]
 
+    def test_characters_that_steer_a_terminal_are_written_out(self, llmlint, project: Path):
+        (project / "llmlint.toml").write_text('"\\u001b]0;title\\u0007\\u202e" = 1\n')
+        result = llmlint("check")
+        assert result.code == 2
+        assert r"unknown key `\x1b]0;title\x07\u202e`" in result.err
+        assert "\x1b" not in result.err
+
     def test_rules_of_settings_and_models_at_once(self, llmlint, project: Path):
         (project / "llmlint.toml").write_text("ignore = ['mising-output-cap']\ndeployments.x = 'gpt-4p'\n")
         result = llmlint("check")

@@ -127,6 +127,21 @@ def test_folders_of_rules_exist_and_lie_inside_of_the_project(tmp_path: Path):
     ]
 
 
+@pytest.mark.parametrize("name", ["llmlint.toml", "pyproject.toml"])
+def test_settings_are_not_read_through_a_link_that_leads_outside(tmp_path: Path, name: str):
+    root = tmp_path / "project"
+    root.mkdir()
+    (tmp_path / "outside.toml").write_text("[tool.llmlint]\nsecret = 1\n")
+    (root / name).symlink_to(tmp_path / "outside.toml")
+    with pytest.raises(ProblemsError, match="leads out of the project"):
+        read_settings(root)
+    (root / "inside.toml").write_text("[tool.llmlint]\nfail-on = 'never'\n")
+    (root / name).unlink()
+    (root / name).symlink_to("inside.toml")
+    if name == "pyproject.toml":
+        assert read_settings(root).fail_on is None
+
+
 class TestPyproject:
     def test_the_table_of_llmlint_is_read(self, tmp_path: Path):
         settings = read(tmp_path, '[project]\nname = "x"\n[tool.llmlint]\nfail-on = "never"\n', "pyproject.toml")

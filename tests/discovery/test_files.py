@@ -203,6 +203,12 @@ class TestGit:
         assert paths(repository) == ["a.py"]
         assert not mark.exists()
 
+    @pytest.mark.parametrize("settings", [["submodule.recurse", "true"], ["core.worktree", "/"], ["core.bare", "true"]])
+    def test_settings_of_the_repository_do_not_lead_elsewhere(self, repository: Path, settings: list[str]):
+        write(repository, "a.py")
+        run_git(repository, "config", *settings)
+        assert paths(repository) == ["a.py"]
+
     def test_variables_of_a_hook_do_not_lead_elsewhere(self, repository: Path, tmp_path: Path, monkeypatch):
         write(repository, "a.py")
         monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
