@@ -118,7 +118,7 @@ class Ecosystem:
         entries = self.data.entry_points
         return {
             way: NameTable((entry.name, entry) for entry in entries if entry.how == way)
-            for way in ("decorator", "base", "argument", "call")
+            for way in ("decorator", "base", "argument", "call", "terminal")
         }
 
     @cached_property

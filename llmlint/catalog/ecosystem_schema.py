@@ -37,7 +37,7 @@ class EntrySection(Section):
 
     names: list[DottedPattern] = Field(min_length=1)
     role: Literal["online", "offline", "test"]
-    how: Literal["decorator", "base", "call", "argument"]
+    how: Literal["decorator", "base", "call", "argument", "terminal"]
     what: str
     """Finishes the sentence "here ..."; shown as evidence."""
 

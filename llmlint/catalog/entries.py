@@ -316,7 +316,7 @@ class EntryPoint(Record, frozen=True):
 
     name: str
     role: Literal["online", "offline", "test"]
-    how: Literal["decorator", "base", "call", "argument"]
+    how: Literal["decorator", "base", "call", "argument", "terminal"]
     what: str
 
 

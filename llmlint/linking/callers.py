@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 CALLER_LIMIT = 24
 """Callers of one function that are followed; more are counted and left out."""
+RECEIVER_LIMIT = 4
 MODULE_LIMIT = 120
 """Modules that are searched for one identifier."""
 _NESTING_LIMIT = 2
@@ -54,7 +55,7 @@ class Callers:
         module, scope = frame.module, frame.scope
         if module.facts.scopes[scope].kind != "function" or frame.parent is None:
             return []
-        return [self.frame_from(frame, invocation, None) for invocation in self.serious(module, scope)]
+        return [one for invocation in self.serious(module, scope) for one in self.frames_from(frame, invocation, None)]
 
     def serious(self, module: Module, scope: int) -> list[Invocation]:
         """The calls of a function, without those of tests unless the function is a test's itself."""
@@ -63,14 +64,16 @@ class Callers:
             return found
         return [invocation for invocation in found if not self._is_test(invocation.at.module.path)]
 
-    def frame_from(self, root: Frame, invocation: Invocation, outer: Frame | None) -> Frame:
-        """The frame that a call makes of a function's root frame, seen from one frame of the caller."""
+    def frames_from(self, root: Frame, invocation: Invocation, outer: Frame | None) -> list[Frame]:
+        """The frames that a call makes of a function's root frame, one a receiver, seen from a frame of the caller."""
         if outer is not None and outer is not invocation.at.frame:
             invocation = replace(invocation, at=at_call(outer, invocation.call))
-        method = classes_scope(root.module, root.scope)
-        receiver = self._receiver(invocation, root.module, root.scope) if method else None
-        assert root.parent is not None
-        return self._resolver.frames.called(root.module, root.scope, root.parent, invocation, receiver)
+        around = self._resolver.frames.root(root.module, root.module.facts.scopes[root.scope].parent)
+        receivers: list[Value | None] = [None]
+        if classes_scope(root.module, root.scope):
+            receivers = self._receivers(invocation, root.module, root.scope)
+        called = self._resolver.frames.called
+        return [called(root.module, root.scope, around, invocation, receiver) for receiver in receivers]
 
     def of(self, module: Module, scope: int) -> list[Invocation]:
         """The calls of a function of the project; of `__init__`, the constructions of its class."""
@@ -171,6 +174,9 @@ class Callers:
             classes_scope(value.module, value.scope) and classes_scope(module, scope)
         ):
             return False
+        receiver = value.receiver
+        if isinstance(receiver, Instance) and receiver.made is not None:
+            return False  # of a known class, whose own method it is
         cls = ClassValue(module, module.facts.scopes[scope].parent, self._resolver.frames.root(module, 0))
         family, _ = classes.lineage(self._resolver, cls)
         return any(base.module is value.module and base.scope == theirs.parent for base in family[1:])
@@ -184,22 +190,25 @@ class Callers:
         ]
         return len(defined) == 1
 
-    def _receiver(self, invocation: Invocation, module: Module, scope: int) -> Value | None:
-        """The instance on which the call was made, where it says more than the class does."""
+    def _receivers(self, invocation: Invocation, module: Module, scope: int) -> list[Value | None]:
+        """The objects on which the call may be made, where that says more than the class does."""
         here = module.facts.scopes[scope]
         if here.name == "__init__":
             around = self._resolver.frames.root(module, module.facts.scopes[here.parent].parent)
-            return Instance(ClassValue(module, here.parent, around), invocation)
+            return [Instance(ClassValue(module, here.parent, around), invocation)]
         if "staticmethod" in decorator_names(here):
-            return None
+            return [None]
         own = ClassValue(
             module, here.parent, self._resolver.frames.root(module, module.facts.scopes[here.parent].parent)
         )
+        found: list[Value | None] = []
         for option in options(self._resolver.evaluate(invocation.call.function, invocation.at)):
             inner = option.function if isinstance(option, Partial) else option
-            if isinstance(inner, FunctionValue) and inner.receiver is not None and self._is_a(inner.receiver, own):
-                return inner.receiver
-        return own if "classmethod" in decorator_names(here) else Instance(own)
+            if not (isinstance(inner, FunctionValue) and self._is(inner, module, scope)):
+                continue
+            if inner.receiver is not None and self._is_a(inner.receiver, own):
+                found.append(inner.receiver)
+        return found[:RECEIVER_LIMIT] or [own if "classmethod" in decorator_names(here) else Instance(own)]
 
     def _is_a(self, receiver: Value, own: ClassValue) -> bool:
         """Whether a receiver is of the class; one that is only known by a base class is not."""

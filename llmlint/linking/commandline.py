@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.linking.frames import at_call
-from llmlint.linking.modules import Module, arguments_by_keyword, constant_string
-from llmlint.linking.values import Constant, Made, Unknown, Value, choice, via
+from llmlint.linking.modules import Module
+from llmlint.linking.trees import arguments_by_keyword, constant_string
+from llmlint.linking.values import Constant, Element, Items, Made, Many, Member, Unknown, Value, choice, via
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
 
-def argument(resolver: Resolver, parsed: Made, name: str) -> Value | None:
-    """`parser.parse_args().name`: the option's default, or what is typed; None if the parser has no such option."""
-    if parsed.made is None:
+def argument(resolver: Resolver, owner: Value, name: str) -> Value | None:
+    """`parser.parse_args().name`: the option's default, or what is typed; None if `owner` has no such option."""
+    parsed = owner.owner if isinstance(owner, Element) else owner
+    if not (isinstance(parsed, Made) and isinstance(parsed.function, Member) and parsed.made is not None):
+        return None
+    if parsed.function.name not in {"parse_args", "parse_known_args"}:
         return None
     module = parsed.made.at.module
     for call in module.calls_named("add_argument"):
@@ -37,10 +41,16 @@ def _value(resolver: Resolver, module: Module, call: syntax.Call, name: str) -> 
     place = module.facts.calls[call.index]
     step = module.step(place.place.line, f"`{name}` is an option of the command line")
     typed = Unknown(f"`{name}` is an option of the command line", "user", name, trail=(step,))
-    default = arguments_by_keyword(call.arguments).get("default")
+    at = at_call(resolver.frames.root(module, place.scope), call)
+    keywords = arguments_by_keyword(call.arguments)
+    choices = resolver.evaluate(keywords["choices"], at) if "choices" in keywords else None
+    if isinstance(choices, Items) and not any(isinstance(item, Many) for item in choices.items):
+        typed_ = [via(item, step) for item in choices.items]
+        return choice(typed_) if typed_ else typed
+    default = keywords.get("default")
     if default is None:
         return typed
-    value = resolver.evaluate(default, at_call(resolver.frames.root(module, place.scope), call))
+    value = resolver.evaluate(default, at)
     if isinstance(value, Constant) and value.value is None:
         return choice((value, typed))
     return choice((via(value, step), typed))

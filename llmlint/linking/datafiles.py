@@ -87,7 +87,7 @@ def call(resolver: Resolver, name: str, invocation: Invocation) -> Value | None:
         return FilePath(posixpath.dirname(first.path)) if isinstance(first, FilePath) else None
     if kind == "same":
         return first if isinstance(first, FilePath) else None
-    path = joined(first, *given[1:])
+    path = joined(first, *(given[1:] if kind == "path" else ()))
     if isinstance(path, FilePath):
         return OpenFile(path.path) if kind == "open" else path
     return None

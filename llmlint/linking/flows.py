@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from llmlint.catalog.entries import Endpoint
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
 from llmlint.linking.classes import fields
-from llmlint.linking.frames import at_event
-from llmlint.linking.modules import Module, walk
+from llmlint.linking.frames import Frame, at_event
+from llmlint.linking.modules import Module
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use, reaching
-from llmlint.linking.trees import parents_of, scopes_inside
+from llmlint.linking.readings import Flow, Reading
+from llmlint.linking.trees import dotted, parents_of, walk
 from llmlint.linking.values import ClassValue, Constant, FunctionValue, Instance, Member, Value, options
 
 if TYPE_CHECKING:
@@ -40,28 +41,11 @@ _TRANSPARENT = frozenset(
     }
 )
 _NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.bool"})
+_COLLECTING = frozenset({"append", "extend", "add"})
+_KEEPING = frozenset(
+    {"builtins.str", "builtins.list", "builtins.dict", "copy.copy", "copy.deepcopy", "typing.cast", "asyncio.gather"}
+)
 _KEY_METHODS = frozenset({"get", "pop", "setdefault"})
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """A stretch of data on its way: the `answer` object at a `path`, its `text`, or data `parsed` from it."""
-
-    stage: str
-    path: tuple[str, ...] = ()
-    depth: int = 0
-
-
-@dataclass(slots=True)
-class Reading:
-    """What is done with an answer, in order of discovery and without repeats."""
-
-    read_as: dict[str, Step | None] = field(default_factory=dict)
-    keys: dict[str, Step | None] = field(default_factory=dict)
-    compared: dict[str, Step | None] = field(default_factory=dict)
-    names: set[tuple[int, int, str]] = field(default_factory=set)
-    """Module, scope and name of every variable that holds the answer or what is made of it."""
-    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +59,24 @@ class _Spot:
     flow: Flow
 
 
+@dataclass(frozen=True, slots=True)
+class _Binding:
+    """A name that a flow is bound to by `event` (None: a parameter), or put into where it is `collected`."""
+
+    module: Module
+    scope: int
+    name: str
+    event: syntax.Event | None
+    collected: bool = False
+
+
 class Tracer:
     """Follows one call's answer."""
 
-    def __init__(self, resolver: Resolver, endpoint: Endpoint) -> None:
+    def __init__(self, resolver: Resolver, endpoint: Endpoint, frame: Frame) -> None:
+        """`frame` is the path whose callers the answer goes back to; beyond its outermost one, to all."""
         self._resolver = resolver
+        self._chain = {id(invocation.call) for invocation in frame.callers()}
         self._answers = [(word, path) for word, paths in endpoint.answer.items() for path in paths]
         self._waiting: deque[_Spot] = deque()
         self._seen: set[tuple[int, str, tuple[str, ...]]] = set()
@@ -146,8 +143,8 @@ class Tracer:
             case syntax.Comparison():
                 self._comparison(spot, parent, flow)
                 return None
-            case syntax.Sequence() | syntax.Mapping() if flow.stage != "answer":
-                return None
+            case syntax.Comprehension(element=element):
+                return (flow, parent) if element is node else None
             case _:
                 return None
 
@@ -213,34 +210,52 @@ class Tracer:
     def _into(
         self, spot: _Spot, call: syntax.Call, argument: syntax.Argument, callee: Value, flow: Flow
     ) -> tuple[Flow, syntax.Node] | None:
-        ecosystem = self._resolver.catalog.ecosystem
-        name = dotted_name(callee)
+        """What becomes of the flow in a call of one callee; None where it ends or goes on elsewhere."""
         if isinstance(callee, FunctionValue):
             self._enter(call, argument, callee, flow)
             return None
         if isinstance(callee, ClassValue):
             self._construct(spot, argument, callee, flow)
             return None
-        method = callee.name if isinstance(callee, Member) else (name or "").rsplit(".", 1)[-1]
-        schema_method = ecosystem.method("schema_parser", method) is not None
-        if flow.stage in {"text", "parsed"} and (
-            schema_method or (name and ecosystem.function("schema_parser", name) is not None)
-        ):
+        name = dotted_name(callee) or ""
+        method = callee.name if isinstance(callee, Member) else name.rsplit(".", 1)[-1]
+        if method in _COLLECTING and isinstance(call.function, syntax.Attribute):
+            self._collect(spot, call.function, flow)
+            return None
+        inner = self._parsed(spot, callee, name, method, flow)
+        if inner is None and (name in _KEEPING or (flow.stage == "text" and self._keeps_text(method))):
+            inner = flow
+        return (inner, call) if inner is not None else None
+
+    def _keeps_text(self, method: str) -> bool:
+        return self._resolver.catalog.ecosystem.method("text", method) is not None
+
+    def _parsed(self, spot: _Spot, callee: Value, name: str, method: str, flow: Flow) -> Flow | None:
+        """The flow behind a parser of text or a validator of data."""
+        ecosystem = self._resolver.catalog.ecosystem
+        validates = ecosystem.method("schema_parser", method) or ecosystem.function("schema_parser", name)
+        if flow.stage in {"text", "parsed"} and validates is not None:
             self._validated(spot, callee)
-            return Flow("typed", depth=flow.depth), call
-        if flow.stage == "text" and name is not None:
-            if ecosystem.function("parser", name) is not None:
-                self._note("json", spot)
-                return Flow("parsed", depth=flow.depth), call
-            if name in _NUMBERS:
-                self._note("number", spot)
-                return None
-            if name.startswith(("re.", "regex.")):
-                self._note("regex", spot)
-                return Flow("text", depth=flow.depth), call
-        if name in {"builtins.str", "builtins.list", "builtins.dict", "copy.copy", "copy.deepcopy", "typing.cast"}:
-            return flow, call
+            return Flow("typed", depth=flow.depth)
+        if flow.stage != "text":
+            return None
+        if name in _NUMBERS:
+            self._note("number", spot)
+            return Flow("value", depth=flow.depth)
+        if name.startswith(("re.", "regex.")):
+            self._note("regex", spot)
+            return flow
+        parser = ecosystem.function("parser", name)
+        if parser is not None and parser.kind in {"json", "python", "yaml", "xml"}:
+            self._note(parser.kind, spot)
+            return Flow("parsed", depth=flow.depth)
         return None
+
+    def _collect(self, spot: _Spot, function: syntax.Attribute, flow: Flow) -> None:
+        """Into a list that it is put into, and from there to every use of the list."""
+        target = dotted(function.value)
+        if target is not None and len(target) == 1:
+            self._name(_Binding(spot.module, spot.scope, target[0], None, collected=True), flow)
 
     def _enter(self, call: syntax.Call, argument: syntax.Argument, function: FunctionValue, flow: Flow) -> None:
         """Into the parameter of a function of the project, and out through its returns to this call."""
@@ -250,7 +265,7 @@ class Tracer:
         parameter = _parameter_of(scope, call, argument, function.receiver is not None)
         if parameter is not None:
             inner = Flow(flow.stage, flow.path, flow.depth + 1)
-            self._name(function.module, function.scope, parameter, None, inner)
+            self._name(_Binding(function.module, function.scope, parameter, None), inner)
 
     def _construct(self, spot: _Spot, argument: syntax.Argument, cls: ClassValue, flow: Flow) -> None:
         if flow.stage == "parsed" and argument.star == 2:
@@ -276,12 +291,11 @@ class Tracer:
             self._note("returned", spot)
             self._to_callers(spot.module, spot.scope, flow)
         elif event.kind in {"assign", "item", "enter", "augment"} and event.target is not None:
-            inner = flow
-            if event.kind == "item" and flow.stage == "answer":
-                inner = Flow("answer", flow.path, flow.depth)
+            if event.kind == "item" and flow == Flow("answer", (), flow.depth):
                 self._note("streamed", spot)
+            inner = replace(flow, path=(*flow.path, "*")) if event.kind == "item" and flow.path else flow
             if isinstance(event.target, syntax.Name):
-                self._name(spot.module, spot.scope, event.target.name, event, inner)
+                self._name(_Binding(spot.module, spot.scope, event.target.name, event), inner)
             elif isinstance(event.target, syntax.Attribute):
                 self._note("stored", spot)
 
@@ -291,28 +305,40 @@ class Tracer:
         function = module.function_around(scope)
         if module.facts.scopes[function].kind != "function":
             return
-        for invocation in self._resolver.callers.of(module, function):
+        calls = self._resolver.callers.of(module, function)
+        own = [invocation for invocation in calls if id(invocation.call) in self._chain]
+        for invocation in own or calls:
             if not invocation.open and not invocation.skip:
                 inner = Flow(flow.stage, flow.path, flow.depth + 1)
                 self._start(invocation.at.module, invocation.call, inner)
 
-    def _name(self, module: Module, scope: int, name: str, event: syntax.Event | None, flow: Flow) -> None:
-        """To every use of a name that this binding reaches."""
+    def _name(self, bound: _Binding, flow: Flow) -> None:
+        """To every use of a name that this binding reaches; of a collection it was put into, to every use."""
+        module, scope, name = bound.module, bound.scope, bound.name
         self.reading.names.add((id(module), scope, name))
-        for user in scopes_inside(module, scope):
+        for user in module.inside(scope):
             for other in module.facts.scopes[user].events:
-                if other.value is None or other is event:
+                if other.value is None or other is bound.event:
                     continue
-                if user == scope and not self._reaches(module, scope, name, event, other):
+                if user == scope and not bound.collected and not self._reaches(bound, other):
                     continue
-                for node in walk(other.value):
-                    if isinstance(node, syntax.Name) and node.name == name:
-                        self._push(_Spot(module, user, other, node, flow))
+                self._uses(_Spot(module, user, other, other.value, flow), name)
+        comprehension = module.comprehensions.get(scope)
+        if comprehension is not None:
+            user, other, node = comprehension
+            for part in (node.key, node.element):
+                if part is not None:
+                    self._uses(_Spot(module, user, other, part, flow), name)
 
-    def _reaches(self, module: Module, scope: int, name: str, event: syntax.Event | None, user: syntax.Event) -> bool:
-        events = module.bindings.get((scope, (name,)), [])
-        found = reaching(module, events, Use(user.block, user.sequence))
-        return event in found.events if event is not None else not found.certain
+    def _uses(self, inside: _Spot, name: str) -> None:
+        for node in walk(inside.node):
+            if isinstance(node, syntax.Name) and node.name == name:
+                self._push(replace(inside, node=node))
+
+    def _reaches(self, bound: _Binding, user: syntax.Event) -> bool:
+        events = bound.module.bindings.get((bound.scope, (bound.name,)), [])
+        found = reaching(bound.module, events, Use(user.block, user.sequence))
+        return bound.event in found.events if bound.event is not None else not found.certain
 
     # --- notes ----------------------------------------------------------------------------------------------
 

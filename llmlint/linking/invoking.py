@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.linking import classes, collecting, datafiles, members, parameters, standard, strings
 from llmlint.linking.frames import At, Frame, at_event
-from llmlint.linking.modules import arguments_by_keyword, walk
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use
+from llmlint.linking.trees import arguments_by_keyword, walk
 from llmlint.linking.values import (
     ClassValue,
     Computed,

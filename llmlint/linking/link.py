@@ -13,7 +13,7 @@ from llmlint.facts.vocabulary import FACTS
 from llmlint.linking import paths, tasks
 from llmlint.linking.callers import Callers
 from llmlint.linking.clients import ClientUse, identify, setting
-from llmlint.linking.flows import Reading, Tracer
+from llmlint.linking.flows import Tracer
 from llmlint.linking.frames import Frame, at_call
 from llmlint.linking.models import model_facts, model_of
 from llmlint.linking.modules import Module, Modules
@@ -70,9 +70,8 @@ def _of_module(run: _Run, module: Module) -> list[CallSite]:
 
 def _call_site(run: _Run, site: Site) -> CallSite:
     place = site.module.facts.calls[site.call.index]
-    reading = Tracer(run.resolver, site.target.endpoint).follow(site)
     frames = paths.frames_of(run.resolver, site.module, site.module.function_around(place.scope))
-    found = [CallPath(_facts(run, site, frame, reading), paths.steps_of(frame)) for frame in frames]
+    found = [CallPath(_facts(run, site, frame), paths.steps_of(frame)) for frame in frames]
     callers = tuple(dict.fromkeys(step for path in found for step in path.callers))
     return CallSite(
         site.module.call_location(site.call),
@@ -84,10 +83,11 @@ def _call_site(run: _Run, site: Site) -> CallSite:
     )
 
 
-def _facts(run: _Run, site: Site, frame: Frame, reading: Reading) -> dict[str, Fact]:
+def _facts(run: _Run, site: Site, frame: Frame) -> dict[str, Fact]:
     """All facts of a call on one path."""
     resolver = run.resolver
     target = identify(resolver, resolver.evaluate(site.callee, at_call(frame, site.call)), None) or site.target
+    reading = Tracer(resolver, target.endpoint, frame).follow(site)
     request = request_of(resolver, target.endpoint, site.invocation(frame))
     facts = _endpoint_facts(request, run.today) | _client_facts(resolver, target.use)
     facts |= {f"argument.{name}": fact_of(resolver, request.argument(name)) for name in _ARGUMENTS}

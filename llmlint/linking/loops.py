@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
 from llmlint.linking.callers import handing_kind
 from llmlint.linking.frames import At, Frame, at_call
-from llmlint.linking.modules import Module, last_name, walk
+from llmlint.linking.modules import Module
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use
+from llmlint.linking.trees import last_name, walk
 from llmlint.linking.values import Constant, Entries, External, Invocation, Items, Made, Many, Value, options
 from llmlint.linking.wording import source
 
@@ -43,6 +44,8 @@ class Loop:
     items: int | None = None
     concurrent: bool = False
     block: tuple[Module, int] | None = None
+    call: syntax.Call | None = None
+    """The call inside that leads to the request."""
 
 
 def loops_around(resolver: Resolver, frame: Frame, call: syntax.Call) -> list[Loop]:
@@ -56,7 +59,7 @@ def loops_around(resolver: Resolver, frame: Frame, call: syntax.Call) -> list[Lo
         for index in module.ancestors(block):
             loop = _of_block(resolver, frame, module, index)
             if loop is not None:
-                found.append(loop)
+                found.append(replace(loop, call=call))
         if here.kind == "comprehension":
             found.extend(_of_comprehension(resolver, frame, module, scope))
         elif here.name == "<lambda>":

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking import classes, commandline, datafiles
+from llmlint.linking import classes, commandline, datafiles, invoking, strings
 from llmlint.linking.frames import At, at_event
-from llmlint.linking.modules import dotted
 from llmlint.linking.reaching import reaching
+from llmlint.linking.trees import dotted
 from llmlint.linking.values import (
     ClassValue,
     Constant,
     Element,
+    Entries,
     External,
     FilePath,
     FunctionValue,
@@ -82,16 +83,12 @@ def member(resolver: Resolver, owner: Value, name: str) -> Value:
         case External(name=prefix):
             module = resolver.modules.find((*prefix.split("."), name), "")
             return ModuleValue(module) if module is not None else External(f"{prefix}.{name}", trail=owner.trail)
-        case ModuleValue(module=module):
-            return _of_module(resolver, owner, name)
-        case ClassValue():
-            return _of_class(resolver, owner, name)
-        case Instance():
-            return _of_instance(resolver, owner, name)
-        case Made(function=Member(name="parse_args" | "parse_known_args")) if owner.made is not None:
+        case ModuleValue() | ClassValue() | Instance():
+            return _of_project(resolver, owner, name)
+        case Made(function=Member()) | Element(owner=Made(function=Member())):
             return commandline.argument(resolver, owner, name) or Member(owner, name, trail=owner.trail)
-        case Element(owner=Made(function=Member(name="parse_known_args")) as parsed) if parsed.made is not None:
-            return commandline.argument(resolver, parsed, name) or Member(owner, name, trail=owner.trail)
+        case Entries() if not hasattr(dict, name):
+            return strings.lookup(owner, name)
         case FilePath():
             return datafiles.attribute(owner, name) or Member(owner, name)
         case Constant() if name in _OVER_ENUM:
@@ -100,6 +97,12 @@ def member(resolver: Resolver, owner: Value, name: str) -> Value:
             return owner.function if isinstance(owner, Partial) else owner
         case _:
             return Member(owner, name, trail=owner.trail)
+
+
+def _of_project(resolver: Resolver, owner: ModuleValue | ClassValue | Instance, name: str) -> Value:
+    if isinstance(owner, ModuleValue):
+        return _of_module(resolver, owner, name)
+    return _of_class(resolver, owner, name) if isinstance(owner, ClassValue) else _of_instance(resolver, owner, name)
 
 
 def _of_module(resolver: Resolver, owner: ModuleValue, name: str) -> Value:
@@ -133,6 +136,8 @@ def _of_instance(resolver: Resolver, owner: Instance, name: str) -> Value:
     value = classes.instance_member(resolver, owner, name)
     if value is not None:
         return value
+    if name == "__dict__":
+        return invoking.as_entries(resolver, owner)
     passed_on = _through_getattr(resolver, owner, name)
     if passed_on is not None:
         return passed_on

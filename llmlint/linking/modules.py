@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -11,8 +11,7 @@ from pathlib import PurePosixPath
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Location, Step
 from llmlint.linking.project import Project
-
-Dotted = tuple[str, ...]
+from llmlint.linking.trees import Dotted, dotted, last_name, walk
 
 MUTATORS = frozenset(
     {
@@ -34,35 +33,6 @@ MUTATORS = frozenset(
 
 SOURCE_ROOTS = ("", "src", "lib", "python", "app", "backend", "server")
 """Folders that projects put on the path, tried after those around the importing file."""
-
-
-def dotted(expression: syntax.Expression | None) -> Dotted | None:
-    """`a.b.c` as ("a", "b", "c"); None for anything but names and attributes of names."""
-    names: list[str] = []
-    while isinstance(expression, syntax.Attribute):
-        names.append(expression.name)
-        expression = expression.value
-    if not isinstance(expression, syntax.Name):
-        return None
-    names.append(expression.name)
-    return tuple(reversed(names))
-
-
-def last_name(expression: syntax.Expression | None) -> str:
-    """`c` of `a.b.c` and of `c`; "" for anything else."""
-    return expression.name if isinstance(expression, syntax.Name | syntax.Attribute) else ""
-
-
-def walk(root: syntax.Expression) -> Iterator[syntax.Node]:
-    """The expression and all inside it, comprehension elements included; other scopes' statements are not."""
-    waiting: list[object] = [root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, syntax.Node):
-            yield node
-            waiting.extend(getattr(node, field) for field in node.__struct_fields__)
-        elif isinstance(node, tuple):
-            waiting.extend(node)
 
 
 @dataclass(frozen=True)
@@ -139,6 +109,17 @@ class Module:
             if len(target) > 1:
                 found[target].extend((scope, event) for event in events)
         return dict(found)
+
+    @cached_property
+    def comprehensions(self) -> dict[int, tuple[int, syntax.Event, syntax.Comprehension]]:
+        """By a comprehension's scope: the scope and event whose value it stands in, and its node."""
+        found: dict[int, tuple[int, syntax.Event, syntax.Comprehension]] = {}
+        for index, scope in enumerate(self.facts.scopes):
+            for event in scope.events:
+                for node in walk(event.value) if event.value is not None else ():
+                    if isinstance(node, syntax.Comprehension):
+                        found[node.scope] = (index, event, node)
+        return found
 
     @cached_property
     def handed_lambdas(self) -> dict[int, tuple[syntax.Call, int]]:
@@ -230,6 +211,14 @@ class Module:
         """`from x import *` at module level, in source order."""
         values = (event.value for event in self.facts.scopes[0].events)
         return [value for value in values if isinstance(value, syntax.ImportedName) and value.name == "*"]
+
+    def inside(self, scope: int) -> Iterator[int]:
+        """The scope, and the comprehensions and functions inside it that see its names; of the module only itself."""
+        waiting = [scope]
+        while waiting:
+            current = waiting.pop()
+            yield current
+            waiting.extend(self.children.get(current, ()) if current else ())
 
     def methods(self, scope: int) -> Iterator[int]:
         """The functions defined directly in a class, nested blocks included."""
@@ -377,15 +366,3 @@ def module_parts(path: str) -> Dotted:
     """`a/b/c.py` as ("a", "b", "c") and `a/b/__init__.py` as ("a", "b")."""
     pure = PurePosixPath(path)
     return pure.parent.parts if pure.name == "__init__.py" else (*pure.parent.parts, pure.stem)
-
-
-def constant_string(expression: syntax.Expression | None) -> str | None:
-    """The text of a string literal."""
-    if isinstance(expression, syntax.Constant) and isinstance(expression.value, str):
-        return expression.value
-    return None
-
-
-def arguments_by_keyword(arguments: Sequence[syntax.Argument]) -> dict[str, syntax.Expression]:
-    """The keyword arguments that are spelt out."""
-    return {argument.keyword: argument.value for argument in arguments if argument.keyword}

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from llmlint.facts.call_site import Fact, Step, known, unknown
 from llmlint.linking import strings
 from llmlint.linking.clients import ClientUse, option
-from llmlint.linking.flows import Reading
 from llmlint.linking.naming import dotted_name
+from llmlint.linking.readings import Reading
 from llmlint.linking.requests import Request, is_absent, reason_of
 from llmlint.linking.values import ClassValue, Constant, Entries, External, Items, Made, Value, options
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
-_PARSES = frozenset({"json", "pydantic"})
+_PARSES = frozenset({"json", "pydantic", "python"})
 
 
 def output_facts(request: Request, use: ClientUse, reading: Reading, json_asked: bool) -> dict[str, Fact]:

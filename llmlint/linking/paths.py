@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
 from llmlint.linking.frames import Frame
-from llmlint.linking.modules import Module, walk
+from llmlint.linking.modules import Module
+from llmlint.linking.trees import walk
 from llmlint.linking.values import Invocation
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ def frames_of(resolver: Resolver, module: Module, scope: int, depth: int = DEPTH
         if _passes_on(invocation, caller):
             outer = frames_of(resolver, invocation.at.module, caller, depth - 1)
         for frame in outer:
-            found.append(resolver.callers.frame_from(root, invocation, frame))
+            found.extend(resolver.callers.frames_from(root, invocation, frame))
             if len(found) >= PATH_LIMIT:
                 resolver.statistics["limit_paths"] += 1
-                return found
+                return found[:PATH_LIMIT]
     return found or [root]
 
 

@@ -85,7 +85,7 @@ class Prompt:
         if isinstance(value, Items):
             self.several = True
             for item in value.items:
-                self._text(part, item)
+                self._text(part, item.item if isinstance(item, Many) else item)
         else:
             self._text(part, value)
 
@@ -202,20 +202,26 @@ def prompt_facts(prompt: Prompt, entry: Model | None) -> dict[str, Fact]:
     tokens = [count.tokens for count in counts]
     first = prompt.first_change()
     behind = sum(tokens[first + 1 :]) if first is not None else 0
+    hidden = next((segment.reason for segment in prompt.segments if segment.reason), "")
     facts = {
-        "prompt.static_tokens": known(sum(tokens)),
+        "prompt.static_tokens": unknown(hidden) if hidden else known(sum(tokens)),
         "prompt.leading_tokens": known(sum(tokens[:first]) if first is not None else sum(tokens)),
         "prompt.stranded_tokens": known(behind) if first is not None else absent(),
         "prompt.tokens_exact": known(all(count.exact for count in counts)),
-        "prompt.asks_json": known(bool(_JSON.search(prompt.text))),
+        "prompt.asks_json": _found(bool(_JSON.search(prompt.text)), hidden),
         "prompt.text": known(prompt.text[:20_000]) if prompt.text else absent(),
-        "prompt.media": known(prompt.media),
-        "prompt.several_inputs": known(prompt.several),
+        "prompt.media": _found(prompt.media, hidden),
+        "prompt.several_inputs": _found(prompt.several, hidden),
         "prompt.roles": _roles(prompt),
-        "prompt.history_follows": known(any(segment.grows for segment in prompt.segments[(first or 0) + 1 :])),
+        "prompt.history_follows": _found(any(s.grows for s in prompt.segments[(first or 0) + 1 :]), hidden),
     }
     facts["prompt.stranded_cost"] = _cost(behind, entry) if first is not None else absent()
     return facts | _change_facts(prompt, first)
+
+
+def _found(there: bool, hidden: str) -> Fact:
+    """What isn't found may still be in the part of the prompt that is hidden, for the reason given."""
+    return known(True) if there else unknown(hidden) if hidden else known(False)
 
 
 def _roles(prompt: Prompt) -> Fact:

@@ -14,7 +14,7 @@ from llmlint.facts import syntax
 from llmlint.facts.call_site import Fact, Step, known, unknown
 from llmlint.linking import classes
 from llmlint.linking.callers import classes_scope
-from llmlint.linking.frames import At, at_call
+from llmlint.linking.frames import At, Frame, at_call
 from llmlint.linking.modules import Module
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use
@@ -45,23 +45,29 @@ class Roles:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._ecosystem = resolver.catalog.ecosystem
-        self._known: dict[tuple[int, int, bool], Fact] = {}
+        self._known: dict[tuple[int, int, int], Fact] = {}
         self._modules: dict[int, tuple[str, Step] | None] = {}
 
-    def role(self, module: Module, call: syntax.Call) -> Fact:
-        """The fact `surroundings.role` of a call."""
+    def role(self, module: Module, frame: Frame) -> Fact:
+        """The fact `surroundings.role` of a call in `module` on one path: who runs the outermost function of it."""
         if module.facts.cells:
             return known("notebook")
         if self.path_has("test", module.path):
             return known("test", Step(module.location(1), "the file is a test"))
-        place = module.facts.calls[call.index]
-        scope = module.function_around(place.scope)
-        key = (id(module), scope, scope == 0 and self._in_main(module, place.block))
+        passed: list[_Here] = [_Here(frame.module, frame.scope, 0, ())]
+        for invocation in frame.callers():
+            frame = invocation.at.frame
+            passed.append(_Here(frame.module, frame.scope, 0, ()))
+        for here in passed[:-1]:
+            entry = self._entry(here)
+            if entry is not None and entry[0] != "test":
+                return known(entry[0], entry[1])
+        key = (id(module), id(frame.module), frame.scope)
         if key not in self._known:
-            self._known[key] = self._search(module, scope)
+            self._known[key] = self._search(frame.module, frame.scope, module)
         return self._known[key]
 
-    def _search(self, module: Module, scope: int) -> Fact:
+    def _search(self, module: Module, scope: int, site: Module) -> Fact:
         found: dict[str, tuple[Step, ...]] = {}
         waiting = deque([_Here(module, scope, 0, ())])
         seen: set[tuple[int, int]] = set()
@@ -78,7 +84,14 @@ class Roles:
                     continue
             above = self._callers(here) if here.depth < _DEPTH_LIMIT else []
             waiting.extend(above)
-        return self._verdict(found, module)
+            if not above and role is None and here.scope > 0 and (started := self._started(here.module)) is not None:
+                found.setdefault(started[0], (*here.steps, started[1]))
+        return self._verdict(found, site)
+
+    def _started(self, module: Module) -> tuple[str, Step] | None:
+        """The role of a module whose functions are reached in a way that isn't seen, if it is plainly a program."""
+        role = self._module(module)
+        return role if role is not None and role[1].location.line > 1 else None
 
     def _verdict(self, found: dict[str, tuple[Step, ...]], module: Module) -> Fact:
         serious = {role: steps for role, steps in found.items() if role not in {"test", "notebook"}}
@@ -173,10 +186,11 @@ class Roles:
         for call in module.calls:
             place = module.facts.calls[call.index]
             frame = self._resolver.frames.root(module, place.scope)
+            looping = self._in_while(module, place.block)
             for option in options(self._resolver.evaluate(call.function, at_call(frame, call))):
                 name = dotted_name(option)
                 entry = self._ecosystem.entry_point(name) if name else None
-                if entry is not None and entry.how == "call":
+                if entry is not None and (entry.how == "call" or (entry.how == "terminal" and looping)):
                     shown.setdefault(
                         entry.role, Step(module.location(place.place.line), f"{entry.what}: `{place.text}`")
                     )
@@ -188,8 +202,8 @@ class Roles:
             return "offline", Step(module.location(guard.line), "the file is run as a script")
         return "offline", Step(module.location(1), "it runs when the file is run or imported")
 
-    def _in_main(self, module: Module, block: int) -> bool:
-        return any(_MAIN.search(source(module.facts.blocks[b].head)) for b in module.ancestors(block))
+    def _in_while(self, module: Module, block: int) -> bool:
+        return any(module.facts.blocks[around].kind == "while" for around in module.ancestors(block))
 
     # --- paths ----------------------------------------------------------------------------------------------
 

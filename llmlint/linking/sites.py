@@ -12,7 +12,8 @@ from llmlint.facts import syntax
 from llmlint.linking import callers
 from llmlint.linking.clients import Target, identify
 from llmlint.linking.frames import Frame, at_call
-from llmlint.linking.modules import Module, last_name, walk
+from llmlint.linking.modules import Module
+from llmlint.linking.trees import last_name, walk
 from llmlint.linking.values import Invocation, Partial, Value, options
 
 if TYPE_CHECKING:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Fact, absent, known, unknown
-from llmlint.linking.flows import Reading
 from llmlint.linking.frames import Frame
 from llmlint.linking.loops import Loop, handed_loop, loops_around
-from llmlint.linking.modules import Module, walk
+from llmlint.linking.modules import Module
 from llmlint.linking.prompts import Prompt
+from llmlint.linking.readings import Reading
 from llmlint.linking.roles import Roles, matches
 from llmlint.linking.sites import Site
+from llmlint.linking.trees import walk
 from llmlint.linking.values import Invocation
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Seen:
 def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
     """The facts `surroundings.*` of a call on one path."""
     site, resolver = seen.site, seen.prompt.resolver
-    loops = all_loops(resolver, site, seen.frame)
+    loops = [_as_agent(seen.reading, loop) for loop in all_loops(resolver, site, seen.frame)]
     loop = deciding(loops)
     module = site.module
     place = module.facts.calls[site.call.index]
@@ -48,10 +49,10 @@ def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
     name = module.qualified_name(module.function_around(place.scope))
     evaluation = matches(words, module.path) or bool(set(name.lower().replace(".", "_").split("_")) & set(words.words))
     return {
-        "surroundings.role": roles.role(module, site.call),
+        "surroundings.role": roles.role(module, seen.frame),
         "surroundings.function": known(name) if name else absent(),
         "surroundings.evaluation": known(evaluation),
-        **_loop_facts(loop, loops, _carried(seen, loop)),
+        **_loop_facts(loop, loops, _carried(seen, _up_to(loops, loop))),
     }
 
 
@@ -73,7 +74,11 @@ def all_loops(resolver: Resolver, site: Site, frame: Frame) -> list[Loop]:
     found: list[Loop] = []
     if site.elementwise:
         found.extend(filter(None, [handed_loop(resolver, site.invocation(frame))]))
-    found.extend(loops_around(resolver, frame, site.call))
+    own = loops_around(resolver, frame, site.call)
+    place = site.module.facts.calls[site.call.index]
+    asynchronous = site.target.use.client is not None and site.target.use.client.asynchronous
+    beside = (asynchronous and not place.awaited and not site.target.endpoint.manager) or site.skip
+    found.extend(replace(loop, concurrent=True) if beside else loop for loop in own)
     outermost = frame
     for invocation in frame.callers():
         found.extend(_around_caller(resolver, invocation, outermost))
@@ -90,7 +95,8 @@ def _around_caller(resolver: Resolver, invocation: Invocation, callee: Frame) ->
     handed = handed_loop(resolver, invocation)
     found = ([handed] if handed is not None else []) + loops_around(resolver, invocation.at.frame, invocation.call)
     awaited = invocation.at.module.facts.calls[invocation.call.index].awaited
-    if callee.module.facts.scopes[callee.scope].asynchronous and not awaited:
+    asynchronous = callee.module.facts.scopes[callee.scope].asynchronous
+    if (asynchronous and not awaited) or invocation.skip:
         return [replace(loop, concurrent=True) for loop in found]
     return found
 
@@ -119,16 +125,31 @@ def deciding(loops: list[Loop]) -> Loop | None:
     return next((loop for loop in loops if loop.kind in _DECIDING), loops[0] if loops else None)
 
 
-def _carried(seen: Seen, loop: Loop | None) -> bool:
-    """Does what is sent in one iteration depend on the answer of the one before?"""
+def _up_to(loops: list[Loop], loop: Loop | None) -> list[Loop]:
+    return loops[: loops.index(loop) + 1] if loop is not None else []
+
+
+def _carried(seen: Seen, loops: list[Loop]) -> bool:
+    """Does what is sent in one iteration of a loop depend on the answer of the one before?"""
     if any(segment.grows for segment in seen.prompt.segments):
         return True
-    if loop is None or loop.block is None or loop.block[0] is not seen.site.module:
+    return any(_feeds_back(seen.reading, loop) for loop in loops)
+
+
+def _as_agent(reading: Reading, loop: Loop) -> Loop:
+    """A loop that goes on from the answer it got is an agent's, however it counts."""
+    if loop.kind in {"constant", "unknown"} and _feeds_back(reading, loop):
+        return replace(loop, kind="agent")
+    return loop
+
+
+def _feeds_back(reading: Reading, loop: Loop) -> bool:
+    if loop.block is None or loop.call is None:
         return False
     module, block = loop.block
     scope = module.facts.blocks[block].scope
-    wanted = {name for where, at, name in seen.reading.names if where == id(module) and at == scope}
-    return bool(wanted & _depends_on(module, scope, block, seen.site.call))
+    wanted = {name for where, at, name in reading.names if where == id(module) and at == scope}
+    return bool(wanted & _depends_on(module, scope, block, loop.call))
 
 
 def _depends_on(module: Module, scope: int, block: int, call: syntax.Call) -> set[str]:

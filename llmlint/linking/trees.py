@@ -1,11 +1,53 @@
-"""Moving about in the expressions of an event: parents, children, the scopes that see a name."""
+"""Moving about in expressions: dotted names, all nodes, parents and children."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from llmlint.facts import syntax
-from llmlint.linking.modules import Module
+
+Dotted = tuple[str, ...]
+
+
+def dotted(expression: syntax.Expression | None) -> Dotted | None:
+    """`a.b.c` as ("a", "b", "c"); None for anything but names and attributes of names."""
+    names: list[str] = []
+    while isinstance(expression, syntax.Attribute):
+        names.append(expression.name)
+        expression = expression.value
+    if not isinstance(expression, syntax.Name):
+        return None
+    names.append(expression.name)
+    return tuple(reversed(names))
+
+
+def last_name(expression: syntax.Expression | None) -> str:
+    """`c` of `a.b.c` and of `c`; "" for anything else."""
+    return expression.name if isinstance(expression, syntax.Name | syntax.Attribute) else ""
+
+
+def walk(root: syntax.Node) -> Iterator[syntax.Node]:
+    """The expression and all inside it, comprehension elements included; other scopes' statements are not."""
+    waiting: list[object] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, syntax.Node):
+            yield node
+            waiting.extend(getattr(node, field) for field in node.__struct_fields__)
+        elif isinstance(node, tuple):
+            waiting.extend(node)
+
+
+def constant_string(expression: syntax.Expression | None) -> str | None:
+    """The text of a string literal."""
+    if isinstance(expression, syntax.Constant) and isinstance(expression.value, str):
+        return expression.value
+    return None
+
+
+def arguments_by_keyword(arguments: Sequence[syntax.Argument]) -> dict[str, syntax.Expression]:
+    """The keyword arguments that are spelt out."""
+    return {argument.keyword: argument.value for argument in arguments if argument.keyword}
 
 
 def parents_of(event: syntax.Event) -> dict[int, syntax.Node]:
@@ -28,12 +70,3 @@ def children(node: syntax.Node) -> Iterator[syntax.Node]:
             yield value
         elif isinstance(value, tuple):
             waiting.extend(value)
-
-
-def scopes_inside(module: Module, scope: int) -> Iterator[int]:
-    """The scope, and the comprehensions and functions inside it that see its names."""
-    waiting = [scope]
-    while waiting:
-        current = waiting.pop()
-        yield current
-        waiting.extend(module.children.get(current, ()) if current else ())

@@ -1,0 +1,28 @@
+"""What is known about an answer on its way, and what was found to be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from llmlint.facts.call_site import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A stretch of data on its way: the `answer` object at a `path`, its `text`, or data `parsed` from it."""
+
+    stage: str
+    path: tuple[str, ...] = ()
+    depth: int = 0
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is done with an answer, in order of discovery and without repeats."""
+
+    read_as: dict[str, Step | None] = field(default_factory=dict)
+    keys: dict[str, Step | None] = field(default_factory=dict)
+    compared: dict[str, Step | None] = field(default_factory=dict)
+    names: set[tuple[int, int, str]] = field(default_factory=set)
+    """Module, scope and name of every variable that holds the answer or what is made of it."""
+    complete: bool = True
