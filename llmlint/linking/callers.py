@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 CALLER_LIMIT = 24
 """Callers of one function that are followed; more are counted and left out."""
 RECEIVER_LIMIT = 4
+FAMILY_LIMIT = 30
 MODULE_LIMIT = 120
 """Modules that are searched for one identifier."""
 _NESTING_LIMIT = 2
@@ -183,12 +184,25 @@ class Callers:
 
     def _only_definition(self, name: str, home: Module) -> bool:
         defined = [
-            (module.path, index)
+            (module, index)
             for module in self._modules(name, home)
             for index, scope in enumerate(module.facts.scopes)
             if scope.kind == "function" and scope.name == name
         ]
-        return len(defined) == 1
+        return len(defined) == 1 or (len(defined) <= FAMILY_LIMIT and self._one_family(defined))
+
+    def _one_family(self, methods: list[tuple[Module, int]]) -> bool:
+        """Do all the methods belong to classes with one project class above them (or to that class itself)?"""
+        shared: set[tuple[int, int]] | None = None
+        for module, scope in methods:
+            if not classes_scope(module, scope):
+                return False
+            parent = module.facts.scopes[scope].parent
+            around = self._resolver.frames.root(module, module.facts.scopes[parent].parent)
+            family, _ = classes.lineage(self._resolver, ClassValue(module, parent, around))
+            names = {(id(one.module), one.scope) for one in family}
+            shared = names if shared is None else shared & names
+        return bool(shared)
 
     def _receivers(self, invocation: Invocation, module: Module, scope: int) -> list[Value | None]:
         """The objects on which the call may be made, where that says more than the class does."""
@@ -232,6 +246,8 @@ class Callers:
                     for invocation, value in self._uses(name, cls.module)
                     if isinstance(value, ClassValue) and classes.same_class(value, cls) and not invocation.open
                 ]
+                if not self._is_test(cls.module.path):
+                    found = [invocation for invocation in found if not self._is_test(invocation.at.module.path)]
                 self._of_class[key] = found[:CALLER_LIMIT]
         return self._of_class[key]
 
@@ -241,7 +257,10 @@ class Callers:
         if key not in self._below:
             self._below[key] = []
             name = cls.module.facts.scopes[cls.scope].name
-            found = [other for module in self._modules(name, cls.module) for other in self._derived(module, cls)]
+            modules = self._modules(name, cls.module)
+            if not self._is_test(cls.module.path):
+                modules = [module for module in modules if not self._is_test(module.path)]
+            found = [other for module in modules for other in self._derived(module, cls)]
             self._below[key] = found[:CALLER_LIMIT]
         return self._below[key]
 

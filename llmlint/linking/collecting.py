@@ -257,13 +257,20 @@ def _mutate_items(resolver: Resolver, items: Items, use: MutationUse, at: At) ->
     if method in {"insert", "appendleft"} and arguments:
         first = method == "appendleft" or (isinstance(arguments[0], Constant) and arguments[0].value == 0)
         new = put(arguments[-1])
-        return Items(items.kind, (new, *items.items) if first else (*items.items, new), trail=items.trail)
-    if method in {"pop", "popleft", "remove", "clear", "[]"}:
-        loosened = tuple(item if isinstance(item, Many) else Many(item) for item in items.items)
+        if not first:
+            return Items(items.kind, tuple(map(_loose, (*items.items, new))), trail=items.trail)
+        return Items(items.kind, (new, *items.items), trail=items.trail)
+    if method in {"pop", "popleft", "remove", "clear", "[]", "reverse", "sort"}:
+        loosened = tuple(map(_loose, items.items))
         if method == "[]" and event.value is not None and event.kind == "assign":
             loosened = (*loosened, Many(resolver.evaluate(event.value, point)))
         return Items(items.kind, loosened if method != "clear" or many else (), trail=items.trail)
     return items
+
+
+def _loose(item: Value) -> Value:
+    """The item at some place, or nowhere."""
+    return item if isinstance(item, Many) else Many(item)
 
 
 def _mutate_entries(resolver: Resolver, entries: Entries, use: MutationUse, at: At) -> Entries:
@@ -346,6 +353,8 @@ def as_collection(kind: str, value: Value | None) -> Value:
         return Items("list", ())
     if isinstance(value, Items) and value.kind == "set" and kind != "sorted":
         return value
+    if kind in {"sorted", "reversed"} and isinstance(value, Items) and len(value.items) > 1:
+        return Items("list", tuple(map(_loose, value.items)))
     if is_text(value) or isinstance(value, Text | Instance):
         return Items("list", (Many(Computed("character", (value,))),))
     return Items("tuple" if made == "tuple" else "list", spliced(value))

@@ -82,11 +82,11 @@ def returned(resolver: Resolver, function: FunctionValue, invocation: Invocation
     """What a function of the project returns to this call; what it yields, if it is a generator."""
     frame = resolver.frames.called(function.module, function.scope, function.frame, invocation, function.receiver)
     name = function.module.facts.scopes[function.scope].name
-    if frame.depth > FRAME_LIMIT:
+    if resolver.nesting >= FRAME_LIMIT:
         resolver.statistics["limit_frames"] += 1
         return Unknown(f"`{name}` is called through too many functions", "limit")
     cycle = Unknown(f"`{name}` calls itself", "cycle")
-    return resolver.once(("returned", id(frame)), lambda: _returned(resolver, frame), cycle)
+    return resolver.once(("returned", id(frame)), lambda: resolver.nested(lambda: _returned(resolver, frame)), cycle)
 
 
 def _returned(resolver: Resolver, frame: Frame) -> Value:
@@ -233,7 +233,7 @@ def _method(resolver: Resolver, function: Member, owner: Value, name: str, invoc
             return known
     if isinstance(owner, Instance) and name in {"model_dump", "dict", "_asdict"}:
         return as_entries(resolver, owner)
-    if isinstance(owner, Instance | ClassValue) and name in {"model_copy", "copy", "_replace"}:
+    if isinstance(owner, Instance) and name in {"model_copy", "copy", "_replace"} and not invocation.call.arguments:
         return owner
     if name == "get":
         return _looked_up(resolver, owner, invocation)

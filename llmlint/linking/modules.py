@@ -102,6 +102,20 @@ class Module:
         return False
 
     @cached_property
+    def passed(self) -> dict[tuple[int, Dotted], list[Mutation]]:
+        """Calls that a name is passed to as it is, which may change what it holds; by scope and name."""
+        found: dict[tuple[int, Dotted], list[Mutation]] = defaultdict(list)
+        for index, scope in enumerate(self.facts.scopes):
+            for event in scope.events:
+                call = event.value.value if isinstance(event.value, syntax.Await) else event.value
+                if isinstance(call, syntax.Call) and not isinstance(call.function, syntax.Call):
+                    for argument in call.arguments:
+                        target = dotted(argument.value)
+                        if target is not None and not argument.star:
+                            found[index, target].append(Mutation(event, "passed", call))
+        return dict(found)
+
+    @cached_property
     def attributes_set(self) -> dict[Dotted, list[tuple[int, syntax.Event]]]:
         """What functions assign to attributes of names (`state.client = ...`): scope and event by dotted target."""
         found: dict[Dotted, list[tuple[int, syntax.Event]]] = defaultdict(list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from llmlint.facts.call_site import Step
 from llmlint.linking import collecting
 from llmlint.linking.frames import At, Frame, at_call
 from llmlint.linking.reaching import Use
+from llmlint.linking.trees import dotted
 from llmlint.linking.values import (
     ClassValue,
     Computed,
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
 _SIMPLE_TYPES = frozenset(
     {"str", "int", "float", "bool", "list", "dict", "tuple", "set", "object", "bytes", "type", "None", "Any"}
 )
+
+
+_EXTENSION = re.compile(r"kwargs|params|parameters|options|extra|overrides|settings$|config$")
+"""Names of optional parameters that are there for others to pass what they like."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +99,7 @@ def _own_class(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Va
 def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Value:
     """What all known callers pass; with none, what the annotation or the default says."""
     key = ("parameter", id(wanted), id(frame))
+    default = wanted.default
 
     def compute() -> Value:
         values: list[Value] = []
@@ -100,6 +107,8 @@ def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -
             value = argument_for(resolver, wanted, called, called.invocation) if called.invocation else None
             if value is not None:
                 values.append(value)
+        if values and default is not None and _EXTENSION.search(wanted.name):
+            values.append(alone(resolver, wanted, frame))  # who uses the project may pass more
         return choice(values) if values else alone(resolver, wanted, frame)
 
     value = resolver.once(key, compute, alone(resolver, wanted, frame))
@@ -333,3 +342,15 @@ def unfollowed(invocation: Invocation) -> Value:
 def invocation_at(frame: Frame, call: syntax.Call) -> Invocation:
     """A call expression in its frame."""
     return Invocation(call, at_call(frame, call))
+
+
+def parameter_of(scope: syntax.Scope, call: syntax.Call, target: tuple[str, ...], bound: bool) -> str | None:
+    """The name of the parameter that a bare argument of a call goes to; None where that isn't plain."""
+    names = [p.name for p in scope.parameters if p.kind in {"positional", "plain"}][1 if bound else 0 :]
+    for position, argument in enumerate(call.arguments):
+        if argument.star:
+            return None
+        if dotted(argument.value) == target:
+            name = argument.keyword or (names[position] if position < len(names) else None)
+            return name if any(p.name == name for p in scope.parameters) else None
+    return None

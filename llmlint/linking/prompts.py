@@ -83,7 +83,7 @@ class Prompt:
 
     def _texts(self, part: str, value: Value) -> None:
         if isinstance(value, Items):
-            self.several = True
+            self.several = len(value.items) > 1 or any(isinstance(item, Many) for item in value.items)
             for item in value.items:
                 self._text(part, item.item if isinstance(item, Many) else item)
         else:
@@ -104,7 +104,7 @@ class Prompt:
     def _message(self, message: Value, repeated: bool, grows: bool) -> None:
         message = _most_telling(list(options(message)))
         if not isinstance(message, Entries):
-            self._opaque_message(message, repeated, grows)
+            self._opaque_message(message, grows)
             return
         role = _constant_text(strings.lookup(message, "role"))
         if self.roles is not None:
@@ -119,12 +119,12 @@ class Prompt:
         else:
             self._text(role, content)
 
-    def _opaque_message(self, message: Value, repeated: bool, grows: bool) -> None:
+    def _opaque_message(self, message: Value, grows: bool) -> None:
         if is_text(message):
             self._text("user", message)
         else:
             self.roles = None
-            self.segments.append(Segment("message", reason=reason_of(message), grows=grows or repeated))
+            self.segments.append(Segment("message", reason=reason_of(message), grows=grows))
 
     def _piece(self, role: str, piece: Value) -> None:
         """One part of a message's content: text, or an image and the like."""

@@ -80,7 +80,7 @@ def relation(module: Module, block: int, around: Sequence[int]) -> str:
                     here.kind == "try" and blocks[sibling].kind != "try_else"
                 ):
                     return "excluded"
-            elif here.leaves in {"return", "raise"}:
+            elif here.leaves in {"return", "raise"} and here.kind != "try":
                 return "excluded"
         elif here.leaves in {"return", "raise"} and here.kind != "try":
             return "excluded"

@@ -104,7 +104,10 @@ def request_of(resolver: Resolver, endpoint: Endpoint, invocation: Invocation) -
     """The request that a call sends in its frame."""
     entries = Entries(())
     positional: list[Value] = []
-    opened = False
+    opened = invocation.open
+    if opened:
+        handed = Unknown("the function is handed over, and what it is called with is not seen here")
+        entries = Entries(((Spread(), handed),))
     for argument in parameters.given(invocation):
         value = argument.value(resolver)
         if argument.argument.star == 2:

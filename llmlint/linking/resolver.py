@@ -26,7 +26,9 @@ from llmlint.linking.values import (
     Entries,
     External,
     FilePath,
+    FunctionValue,
     Instance,
+    Invocation,
     Items,
     ModuleValue,
     Unknown,
@@ -62,6 +64,8 @@ class Resolver:
         self._provisional: dict[tuple[object, ...], tuple[Value, int]] = {}
         """Results that wait for one further out, with its place in `_running`."""
         self._work = 0
+        self.nesting = 0
+        """How many functions' returns are being followed inside one another."""
         self._evaluators = expressions.evaluators()
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 6_000))
 
@@ -123,12 +127,20 @@ class Resolver:
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Compute something for its own sake, so that what is running further out doesn't cut it short."""
-        kept = self._running, self._lowest, self._provisional
-        self._running, self._lowest, self._provisional = {}, DEPTH_LIMIT, {}
+        kept = self._running, self._lowest, self._provisional, self.nesting
+        self._running, self._lowest, self._provisional, self.nesting = {}, DEPTH_LIMIT, {}, 0
         try:
             yield
         finally:
-            self._running, self._lowest, self._provisional = kept
+            self._running, self._lowest, self._provisional, self.nesting = kept
+
+    def nested(self, compute: Callable[[], Value]) -> Value:
+        """`compute()`, one call of a function of the project further down."""
+        self.nesting += 1
+        try:
+            return compute()
+        finally:
+            self.nesting -= 1
 
     def truth_of(self, condition: syntax.Expression, at: At) -> bool | None:
         """Whether a condition holds, None if that isn't certain."""
@@ -220,10 +232,39 @@ class Resolver:
         mutations = at.module.mutations.get((at.scope, target), ())
         uses = mutations_between(at.module, mutations, start, at.use)
         value = collecting.mutated(self, value, uses, at) if uses else value
+        value = self._changed_by_callees(target, start, value, at)
         for scope, mutation in at.module.global_mutations.get(target, ()) if at.scope == 0 else ():
             use = MutationUse(mutation, True, True, True)
             value = collecting.mutated(self, value, [use], at_end(self.frames.root(at.module, scope)))
         return value
+
+    def _changed_by_callees(self, target: tuple[str, ...], start: syntax.Event | None, value: Value, at: At) -> Value:
+        """The collection after functions of the project that it was passed to and that change it in place."""
+        passed = at.module.passed.get((at.scope, target), ())
+        for use in mutations_between(at.module, passed, start, at.use) if passed else ():
+            call = use.mutation.call
+            if call is None:
+                continue
+            point = at_event(at.frame, at.scope, use.mutation.event)
+            for callee in options(self.evaluate(call.function, point)):
+                if isinstance(callee, FunctionValue):
+                    value = self._changed_inside(callee, Invocation(call, point), target, use, value)
+        return value
+
+    def _changed_inside(
+        self, callee: FunctionValue, invocation: Invocation, target: tuple[str, ...], use: MutationUse, value: Value
+    ) -> Value:
+        scope = callee.module.facts.scopes[callee.scope]
+        parameter = parameters.parameter_of(scope, invocation.call, target, callee.receiver is not None)
+        mutations = callee.module.mutations.get((callee.scope, (parameter,)), ()) if parameter else ()
+        if not mutations:
+            return value
+        frame = self.frames.called(callee.module, callee.scope, callee.frame, invocation, callee.receiver)
+        end = at_end(frame)
+        inner = mutations_between(callee.module, mutations, None, end.use)
+        if use.conditional or use.repeated:
+            inner = [one._replace(conditional=True, repeated=use.repeated or one.repeated) for one in inner]
+        return collecting.mutated(self, value, inner, end)
 
     def changed_by_methods(self, value: Value, owner: Value, name: str) -> Value:
         """An attribute of an instance after what its class's methods do to it in place, at any time."""
@@ -234,9 +275,13 @@ class Resolver:
                 scope = cls.module.facts.scopes[method]
                 target = (scope.parameters[0].name, name) if scope.parameters else ()
                 mutations = cls.module.mutations.get((method, target), ())
+                if not mutations:
+                    continue
+                end = at_end(self.frames.root(cls.module, method))
                 uses = [MutationUse(mutation, True, True, True) for mutation in mutations]
-                if uses and scope.name != "__init__":
-                    value = collecting.mutated(self, value, uses, at_end(self.frames.root(cls.module, method)))
+                if scope.name == "__init__":
+                    uses = mutations_between(cls.module, mutations, None, end.use)
+                value = collecting.mutated(self, value, uses, end)
         return value
 
     def _star_imported(self, name: str, module: Module) -> Value | None:

@@ -14,7 +14,7 @@ from llmlint.linking.clients import Target, identify
 from llmlint.linking.frames import Frame, at_call
 from llmlint.linking.modules import Module
 from llmlint.linking.trees import last_name, walk
-from llmlint.linking.values import Invocation, Partial, Value, options
+from llmlint.linking.values import External, FunctionValue, Invocation, Partial, Value, options
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
@@ -30,11 +30,13 @@ class Site:
     target: Target
     skip: int = 0
     elementwise: bool = False
+    open: bool = False
+    partial: Partial | None = None
 
     def invocation(self, frame: Frame) -> Invocation:
         """The request's arguments, with the frame of one caller."""
         at = at_call(frame, self.call)
-        return Invocation(self.call, at, self.skip, self.elementwise)
+        return Invocation(self.call, at, self.skip, self.elementwise, self.partial, self.open)
 
 
 class Vocabulary:
@@ -106,6 +108,8 @@ def _called(resolver: Resolver, module: Module, call: syntax.Call) -> Site | Non
         inner: Value = option.function if isinstance(option, Partial) else option
         target = identify(resolver, inner, _keywords(call) if inner is option else None)
         if target is not None:
+            if inner is not option and isinstance(option, Partial):
+                return Site(module, call, call.function, target, partial=option)
             target = identify(resolver, value, _keywords(call)) or target
             return Site(module, call, call.function, target)
     return None
@@ -119,5 +123,22 @@ def _handed_over(resolver: Resolver, module: Module, call: syntax.Call, position
     target = identify(resolver, resolver.evaluate(argument.value, at), None)
     if target is None:
         return None
-    kind = callers.handing_kind(resolver, resolver.evaluate(call.function, at))
-    return Site(module, call, argument.value, target, position + 1, kind == "elementwise")
+    callee = resolver.evaluate(call.function, at)
+    kind = callers.handing_kind(resolver, callee)
+    if not kind and any(isinstance(one, External) and _only_looks(one.name) for one in options(callee)):
+        return None
+    passes_on = bool(kind) or all(_passes_on(one) for one in options(callee))
+    return Site(module, call, argument.value, target, position + 1, kind == "elementwise", not passes_on)
+
+
+def _only_looks(name: str) -> bool:
+    """Functions of the standard library that take a function without calling it."""
+    return name.startswith(("builtins.", "inspect.", "unittest.", "mock.", "logging.", "warnings.", "functools.w"))
+
+
+def _passes_on(callee: Value) -> bool:
+    """Does a callee pass on what follows the function? Those of the project say so in their parameters."""
+    if not isinstance(callee, FunctionValue):
+        return True
+    kinds = {parameter.kind for parameter in callee.module.facts.scopes[callee.scope].parameters}
+    return bool(kinds & {"star", "double_star"})

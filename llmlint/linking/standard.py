@@ -163,6 +163,30 @@ def _import_module(resolver: Resolver, invocation: Invocation) -> Value:
     return ModuleValue(module) if module is not None else External(name.value)
 
 
+def _number(kind: type[int] | type[float]) -> _Handler:
+    def convert(value: Value) -> Value:
+        if not isinstance(value, Constant):
+            return value if isinstance(value, Unknown) else Computed("number", (value,))
+        try:
+            return Constant(kind(value.value), trail=value.trail)  # type: ignore[arg-type] # refused below
+        except (TypeError, ValueError, OverflowError):
+            return Computed("number", (value,))
+
+    def handle(resolver: Resolver, invocation: Invocation) -> Value:
+        given = parameters.given(invocation)
+        if len(given) != 1:
+            return Computed("number") if given else Constant(kind())
+        return choice([convert(option) for option in options(given[0].value(resolver))])
+
+    return handle
+
+
+def _replaced(resolver: Resolver, invocation: Invocation) -> Value:
+    """`dataclasses.replace(value, ...)`: the same where nothing is replaced, else a value that isn't followed."""
+    given = parameters.given(invocation)
+    return _first(resolver, invocation) if len(given) == 1 else Computed("replace(...)")
+
+
 def _asdict(resolver: Resolver, invocation: Invocation) -> Value:
     value = _first(resolver, invocation)
     return invoking.as_entries(resolver, value) if isinstance(value, Instance) else value
@@ -176,7 +200,7 @@ _HANDLERS: dict[str, _Handler] = {
     "builtins.set": _collection("set"),
     "builtins.frozenset": _collection("set"),
     "builtins.sorted": _collection("sorted"),
-    "builtins.reversed": _collection("list"),
+    "builtins.reversed": _collection("reversed"),
     "builtins.getattr": _getattr,
     "builtins.map": _map,
     "builtins.super": _super,
@@ -188,7 +212,7 @@ _HANDLERS: dict[str, _Handler] = {
     "copy.deepcopy": _first,
     "dataclasses.asdict": _asdict,
     "builtins.vars": _asdict,
-    "dataclasses.replace": _first,
+    "dataclasses.replace": _replaced,
     "functools.partial": _partial,
     "functools.partialmethod": _partial,
     "textwrap.dedent": _plain_text("dedent"),
@@ -205,7 +229,7 @@ _HANDLERS: dict[str, _Handler] = {
     "functools.cache": _first,
     "importlib.import_module": _import_module,
     "builtins.__import__": _import_module,
-    "builtins.int": _first,
-    "builtins.float": _first,
+    "builtins.int": _number(int),
+    "builtins.float": _number(float),
 }
 """What the standard library makes of its arguments, by dotted name."""

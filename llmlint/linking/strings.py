@@ -107,7 +107,7 @@ def plain(name: str, receiver: Value, has_argument: bool = False) -> Value:
     change = _PLAIN[name]
     if isinstance(receiver, Constant) and isinstance(receiver.value, str):
         if has_argument:
-            return receiver
+            return Computed(f"text.{name}()", (receiver,))
         return Constant(change(receiver.value), trail=receiver.trail)
     if isinstance(receiver, Text) and name not in {"strip", "lstrip", "rstrip"}:
         parts = [

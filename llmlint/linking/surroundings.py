@@ -138,7 +138,7 @@ def _carried(seen: Seen, loops: list[Loop]) -> bool:
 
 def _as_agent(reading: Reading, loop: Loop) -> Loop:
     """A loop that goes on from the answer it got is an agent's, however it counts."""
-    if loop.kind in {"constant", "unknown"} and _feeds_back(reading, loop):
+    if loop.kind in {"constant", "unknown", "retry"} and _feeds_back(reading, loop):
         return replace(loop, kind="agent")
     return loop
 
