@@ -114,8 +114,10 @@ def _subscript(resolver: Resolver, owner: Value, index: Value, node: syntax.Subs
             return choice([_entry(owner, key) for key in keys])
         if owner.entries and not owner.open:
             return choice([*(value for _, value in owner.entries), Unknown(f"the key of `{source(node)}` isn't known")])
-    if isinstance(owner, Items) and isinstance(index, Constant) and isinstance(index.value, int):
-        return element(owner, index.value)
+    if isinstance(owner, Items):
+        if isinstance(index, Constant) and isinstance(index.value, int):
+            return element(owner, index.value)
+        return choice([item.item if isinstance(item, Many) else item for item in owner.items] or [Element(owner)])
     if isinstance(owner, External | ClassValue) and resolver.catalog.ecosystem.function("environment", _name(owner)):
         return environment(index)
     if isinstance(owner, ClassValue):

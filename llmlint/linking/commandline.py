@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking.frames import at_call
+from llmlint.linking.frames import At, at_call
 from llmlint.linking.modules import Module
-from llmlint.linking.trees import arguments_by_keyword, constant_string
-from llmlint.linking.values import Constant, Element, Items, Made, Many, Member, Unknown, Value, choice, via
+from llmlint.linking.trees import arguments_by_keyword, constant_string, last_name
+from llmlint.linking.values import Constant, Element, External, Items, Made, Many, Member, Unknown, Value, choice, via
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
@@ -54,3 +54,38 @@ def _value(resolver: Resolver, module: Module, call: syntax.Call, name: str) -> 
     if isinstance(value, Constant) and value.value is None:
         return choice((value, typed))
     return choice((via(value, step), typed))
+
+
+_DECLARED = frozenset({"Option", "Argument", "Query", "Form", "Body", "Header", "Path", "Field"})
+
+
+def declared_default(resolver: Resolver, default: Value, name: str) -> Value:
+    """What a default like `typer.Option("x")` or `Query("x")` stands for: its own default, or what is given."""
+    if not (isinstance(default, Made) and isinstance(default.function, External) and default.made is not None):
+        return default
+    if default.function.name.rsplit(".", 1)[-1] not in _DECLARED:
+        return default
+    call, at = default.made.call, default.made.at
+    given = Unknown(f"`{name}` is an option of the command line or of the request", "user", name)
+    keywords = arguments_by_keyword(call.arguments)
+    first = next((a.value for a in call.arguments if a.keyword is None and not a.star), keywords.get("default"))
+    return given if first is None or isinstance(first, syntax.Opaque) else choice((resolver.evaluate(first, at), given))
+
+
+def decorated_default(resolver: Resolver, scope: syntax.Scope, name: str, at: At) -> Value | None:
+    """What `@click.option("--name", default=...)` gives to a parameter; None without such a decorator."""
+    for decorator in scope.decorators:
+        if not (isinstance(decorator, syntax.Call) and last_name(decorator.function) in {"option", "argument"}):
+            continue
+        if name not in _destinations(decorator):
+            continue
+        typed = Unknown(f"`{name}` is an option of the command line", "user", name)
+        keywords = arguments_by_keyword(decorator.arguments)
+        default = keywords.get("default")
+        return typed if default is None else choice((resolver.evaluate(default, at), typed))
+    return None
+
+
+def _destinations(call: syntax.Call) -> set[str]:
+    names = [text for a in call.arguments if a.keyword is None and (text := constant_string(a.value)) is not None]
+    return {name.split("/")[0].lstrip("-").replace("-", "_") for name in names}

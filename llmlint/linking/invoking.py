@@ -255,9 +255,11 @@ def _of_collection(resolver: Resolver, owner: Items | Entries, name: str, invoca
     given, _ = evaluated(resolver, invocation)
     if name == "copy":
         return owner
-    if isinstance(owner, Entries) and name in {"get", "pop", "setdefault"} and given and isinstance(given[0], Constant):
+    if isinstance(owner, Entries) and name in {"get", "pop", "setdefault"} and given:
         default = given[1] if len(given) > 1 else Constant(None)
-        return parameters.entry_of(owner, str(given[0].value), default)
+        if isinstance(given[0], Constant):
+            return parameters.entry_of(owner, str(given[0].value), default)
+        return choice([*(value for _, value in owner.entries), default])
     if isinstance(owner, Items) and name == "pop":
         return collecting.item_of(resolver, owner)
     return None

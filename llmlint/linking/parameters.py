@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
-from llmlint.linking import collecting
+from llmlint.linking import collecting, commandline
 from llmlint.linking.frames import At, Frame, at_call
 from llmlint.linking.reaching import Use
 from llmlint.linking.trees import dotted
@@ -134,16 +134,20 @@ def alone(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Value:
     reason = f"`{wanted.name}` is a parameter of `{function}` and no caller is known"
     opened = Unknown(reason, "parameter", wanted.name)
     default = default_of(resolver, wanted, frame)
-    return opened if default is None else choice((default, opened))
+    if default is None or any(isinstance(option, Unknown) and option.kind == "user" for option in options(default)):
+        return default or opened
+    return choice((default, opened))
 
 
 def default_of(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Value | None:
     """The parameter's default, evaluated where the function is defined."""
-    if wanted.default is None or frame.parent is None:
+    if frame.parent is None:
         return None
     scope = frame.module.facts.scopes[frame.scope]
     at = At(frame.parent, scope.parent, Use(scope.block, scope.sequence))
-    value = resolver.evaluate(wanted.default, at)
+    if wanted.default is None:
+        return commandline.decorated_default(resolver, scope, wanted.name, at) if scope.decorators else None
+    value = commandline.declared_default(resolver, resolver.evaluate(wanted.default, at), wanted.name)
     return via(value, frame.module.step(scope.line, f"`{wanted.name}` has a default in `{scope.name}`"))
 
 

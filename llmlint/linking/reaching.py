@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from llmlint.facts.syntax import Event
+from llmlint.facts.syntax import Event, Subscript
 from llmlint.linking.modules import Module, Mutation
+from llmlint.linking.wording import source
 
 _ALWAYS = frozenset({"with", "finally"})
 """Blocks that run whenever the statement they belong to is reached."""
@@ -146,4 +148,18 @@ def mutations_between(
             continue
         repeated = any(module.facts.blocks[b].kind in _LOOPS and b not in start_blocks for b in inside)
         found.append(MutationUse(mutation, how != "around", repeated, bool(shared)))
-    return found
+    return _complete(module, found, around)
+
+
+def _complete(module: Module, uses: list[MutationUse], around: list[int]) -> list[MutationUse]:
+    """Where every arm of a statement sets the same key, one of them is certain: the first stands for that."""
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for index, use in enumerate(uses):
+        target = use.mutation.event.target
+        if use.conditional and not use.repeated and use.mutation.method == "[]" and isinstance(target, Subscript):
+            by_key[source(target)].append(index)
+    for indexes in by_key.values():
+        covered = {uses[index].mutation.event.block for index in indexes}
+        if len(covered) > 1 and _dominates(module, uses[indexes[-1]].mutation.event.block, around, covered):
+            uses[indexes[0]] = uses[indexes[0]]._replace(conditional=False)
+    return uses

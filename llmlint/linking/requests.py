@@ -66,7 +66,14 @@ class Request:
         given = [value for value in found if value is not MISSING]
         if not given and canonical in self.endpoint.defaults:
             return Constant(self.endpoint.defaults[canonical])
+        if sum(self._sometimes(value) for value in given) > 1:
+            # One way sets one spelling and the other way the other: that is what two conditions are for.
+            given = [choice([o for o in options(v) if not is_absent(self.resolver, o)]) for v in given]
         return choice(given) if given else MISSING
+
+    def _sometimes(self, value: Value) -> bool:
+        absent = [is_absent(self.resolver, option) for option in options(value)]
+        return any(absent) and not all(absent) and any(not isinstance(one, FromSplat) for one in options(value))
 
     def _spelled(self, spelling: Spelling) -> Value:
         value = parameters.entry_of(self.sent, spelling.path[0], MISSING)
