@@ -31,7 +31,7 @@ def parse_toml(data: bytes, name: str) -> Document:
         scanner = _Scanner(text)
         scanner.document()
     except tomllib.TOMLDecodeError as error:
-        raise ProblemsError([_syntax_problem(name, error)]) from None
+        raise ProblemsError([_syntax_problem(name, text, error)]) from None
     except (RecursionError, ValueError) as error:  # ValueError: a number or a date beyond all bounds
         said = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise ProblemsError([Problem(name, 1, 1, f"not valid TOML: {said}", "simplify the file")]) from None
@@ -53,10 +53,11 @@ def _text(data: bytes, name: str) -> str:
     return text
 
 
-def _syntax_problem(name: str, error: tomllib.TOMLDecodeError) -> Problem:
+def _syntax_problem(name: str, text: str, error: tomllib.TOMLDecodeError) -> Problem:
     said, _, where = str(error).rpartition(" (at ")
     digits = [int(part) for part in "".join(c if c.isdigit() else " " for c in where).split()]
-    line, column = (digits[0], digits[1]) if len(digits) == 2 else (1, 1)
+    end = text.count("\n") + 1, len(text) - text.rfind("\n")
+    line, column = (digits[0], digits[1]) if len(digits) == 2 else end
     message = (said or str(error)).rstrip(".")
     hint = "check quotes, brackets and commas" if digits else "something is missing at the end of the file"
     return Problem(name, line, column, f"not valid TOML: {message[:1].lower()}{message[1:]}", hint)

@@ -90,7 +90,7 @@ def test_values_have_places_too():
         ("a = \n", "t.toml:1:5: not valid TOML"),
         ("a = 1\na = 2\n", "t.toml:2:6: not valid TOML"),
         ("[a\n", "not valid TOML"),
-        ("a = 'b", "not valid TOML"),
+        ("x = 1\na = 'b", "t.toml:2:7: not valid TOML"),
         ("a", "not valid TOML"),
         (b"a = 1\nb = '\xff'", "t.toml:2:6: not UTF-8 text"),
         ("a = " + "[" * 5_000 + "]" * 5_000, "nested too deeply"),
