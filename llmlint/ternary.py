@@ -12,13 +12,13 @@ class Ternary(Enum):
     TRUE = 2
 
     def __invert__(self) -> Ternary:
-        return Ternary(2 - self.value)
+        return FALSE if self is TRUE else TRUE if self is FALSE else UNKNOWN
 
     def __and__(self, other: Ternary) -> Ternary:
-        return Ternary(min(self.value, other.value))
+        return every((self, other))
 
     def __or__(self, other: Ternary) -> Ternary:
-        return Ternary(max(self.value, other.value))
+        return some((self, other))
 
     def __bool__(self) -> bool:
         raise TypeError("a Ternary is not a bool; compare it with Ternary.TRUE")
@@ -36,9 +36,10 @@ def every(values: Iterable[Ternary]) -> Ternary:
     """TRUE for no values; stops at the first FALSE."""
     result = TRUE
     for value in values:
-        result &= value
-        if result is FALSE:
-            break
+        if value is FALSE:
+            return FALSE
+        if value is UNKNOWN:
+            result = UNKNOWN
     return result
 
 
@@ -46,7 +47,8 @@ def some(values: Iterable[Ternary]) -> Ternary:
     """FALSE for no values; stops at the first TRUE."""
     result = FALSE
     for value in values:
-        result |= value
-        if result is TRUE:
-            break
+        if value is TRUE:
+            return TRUE
+        if value is UNKNOWN:
+            result = UNKNOWN
     return result

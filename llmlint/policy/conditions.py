@@ -56,10 +56,8 @@ def compiled(condition: Condition, options: OptionValues) -> Compiled:
 
 
 def _joined(combine: Callable[[Iterator[Ternary]], Ternary], parts: Sequence[Compiled]) -> Compiled:
-    return Compiled(
-        lambda facts: combine(part.holds(facts) for part in parts),
-        partial(_missing_in, parts),
-    )
+    tests = [part.holds for part in parts]
+    return Compiled(lambda facts: combine(test(facts) for test in tests), partial(_missing_in, parts))
 
 
 def _missing_in(parts: Sequence[Compiled], facts: Facts) -> Iterator[str]:

@@ -59,13 +59,15 @@ class _Engine:
         self.policies = policies
         self.templates = [messages.parse(text) for text in msgspec.structs.astuple(rule.message)]
         self._settings: dict[str, Settings] = {}
+        self._conditions: dict[str, Compiled] = {}
         self._compiled: dict[tuple[object, ...], Compiled] = {}
 
     def judged(self, site: CallSite) -> tuple[Ternary, ...]:
         """The verdict on each path; none where the rule is off."""
-        settings = self._at(site.location.path)
-        holds = self._condition(settings).holds
-        return tuple(holds(path.facts) for path in site.paths) if settings.enabled else ()
+        if not self._at(site.location.path).enabled:
+            return ()
+        holds = self._condition(site.location.path).holds
+        return tuple(holds(path.facts) for path in site.paths)
 
     def findings(self, site: CallSite, verdicts: Sequence[Ternary]) -> Iterator[_Raised]:
         """The findings at the call site or at its callers."""
@@ -80,7 +82,7 @@ class _Engine:
         """Why the rule can't tell about the call site, if it can't."""
         if TRUE in verdicts or UNKNOWN not in verdicts:
             return
-        condition = self._condition(self._at(site.location.path))
+        condition = self._condition(site.location.path)
         paths = [path for path, verdict in zip(site.paths, verdicts, strict=True) if verdict is UNKNOWN]
         reasons = dict.fromkeys(reason for path in paths for reason in _reasons(condition, path))
         yield Undecided(self.rule.rule, self.rule.code, site.location, tuple(reasons))
@@ -90,10 +92,14 @@ class _Engine:
             self._settings[path] = settings_for(self.rule, self.policies, path)
         return self._settings[path]
 
-    def _condition(self, settings: Settings) -> Compiled:
-        if settings.key not in self._compiled:
-            self._compiled[settings.key] = compiled(self.rule.when, settings.options)
-        return self._compiled[settings.key]
+    def _condition(self, path: str) -> Compiled:
+        if path not in self._conditions:
+            options = self._at(path).options
+            key = tuple(options.values())
+            if key not in self._compiled:
+                self._compiled[key] = compiled(self.rule.when, options)
+            self._conditions[path] = self._compiled[key]
+        return self._conditions[path]
 
     def _finding(self, site: CallSite, group: Group, settings: Settings) -> Finding:
         facts, options = group.paths[0].facts, settings.options

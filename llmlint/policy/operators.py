@@ -16,6 +16,7 @@ from llmlint.ternary import FALSE, TRUE, UNKNOWN, Ternary
 Value: TypeAlias = "Scalar | tuple[Scalar, ...]"
 
 SCALARS = ("string", "number", "boolean")
+_KNOWN, _ABSENT, _UNKNOWN = State.KNOWN, State.ABSENT, State.UNKNOWN  # look-ups in an enumeration are slow
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,9 @@ class Operator:
     def __call__(self, fact: Fact, operand: Value) -> Ternary:
         """What the operator says of the fact."""
         if not self.asks_state:
-            if fact.state is State.ABSENT:
+            if fact.state is _ABSENT:
                 return FALSE
-            if fact.state is State.UNKNOWN or fact.value is None:
+            if fact.state is _UNKNOWN or fact.value is None:
                 return UNKNOWN
         return self.decide(fact, operand)
 
@@ -51,7 +52,7 @@ def same(left: FactValue, right: FactValue) -> bool:
 
 
 def _present(fact: Fact, _: Value) -> Ternary:
-    return UNKNOWN if fact.state is State.UNKNOWN else ternary.of(fact.state is State.KNOWN)
+    return UNKNOWN if fact.state is _UNKNOWN else ternary.of(fact.state is _KNOWN)
 
 
 def _absent(fact: Fact, operand: Value) -> Ternary:

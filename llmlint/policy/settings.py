@@ -38,15 +38,11 @@ class RulePolicy(msgspec.Struct, frozen=True):
 
 
 class Settings(NamedTuple):
-    """How one rule is to be applied in one file. `key` is the same for the same options."""
+    """How one rule is to be applied in one file. `options` are in the order of the rule file."""
 
     enabled: bool
     severity: Severity
     options: OptionValues
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        return tuple(sorted(self.options.items(), key=lambda item: item[0]))
 
 
 def settings_for(rule: Rule, policies: Sequence[RulePolicy], path: str) -> Settings:
