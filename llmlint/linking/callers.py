@@ -101,12 +101,10 @@ class Callers:
         if here.name == "__init__" and parent.kind == "class":
             around = self._resolver.frames.root(module, parent.parent)
             return self.constructions(ClassValue(module, here.parent, around))
-        if here.name == "<lambda>" or (here.name.startswith("__") and here.name != "__call__"):
+        if here.name.startswith("__") and here.name != "__call__":
             return []
-        found: list[Invocation] = []
-        for invocation, value in self._uses(here.name, module):
-            if self._is(value, module, scope):
-                found.append(invocation)
+        uses = self._uses_of_lambda(module, scope) if here.name == "<lambda>" else self._uses(here.name, module)
+        found = [invocation for invocation, value in uses if self._is(value, module, scope)]
         if len(found) > CALLER_LIMIT:
             self._resolver.statistics["limit_callers"] += 1
         return found[:CALLER_LIMIT]
@@ -115,34 +113,73 @@ class Callers:
         """Each call that may reach a function of that name, with each value its callee can have."""
         for module in self._modules(name, home):
             for alias in sorted({name, *module.aliases.get(name, ())}):
-                for call in module.calls_named(alias):
-                    yield from self._called(call, call.function, Invocation(call, self._at(module, call)))
-                for call, position in module.handed_over(alias):
-                    value = call.arguments[position].value
-                    yield from self._called(call, value, self._handed(module, call, position))
+                yield from self._uses_in(module, alias)
+            for call in module.computed_calls:
+                yield from self._direct(module, call)
 
-    def _called(
-        self, call: syntax.Call, callee: syntax.Expression, invocation: Invocation
-    ) -> Iterator[tuple[Invocation, Value]]:
-        for option in options(self._resolver.evaluate(callee, invocation.at)):
-            partial = option if isinstance(option, Partial) else None
-            if partial is None:
+    def _uses_in(self, module: Module, name: str) -> Iterator[tuple[Invocation, Value]]:
+        for call in module.calls_named(name):
+            yield from self._direct(module, call)
+        for call, position in module.handed_over(name):
+            yield from self._handed(module, call, position)
+
+    def _uses_of_lambda(self, module: Module, scope: int) -> Iterator[tuple[Invocation, Value]]:
+        """The calls of a lambda: by the names it is bound to, on the spot, and where it is handed over."""
+        for name in module.lambda_names.get(scope, ()):
+            yield from self._uses_in(module, name)
+        for call in module.computed_calls:
+            yield from self._direct(module, call)
+        handed = module.handed_lambdas.get(scope)
+        if handed is not None:
+            yield from self._handed(module, *handed)
+
+    def _direct(self, module: Module, call: syntax.Call) -> Iterator[tuple[Invocation, Value]]:
+        at = self._at(module, call)
+        return self._paired(self._resolver.evaluate(call.function, at), Invocation(call, at))
+
+    def _paired(self, callee: Value, invocation: Invocation) -> Iterator[tuple[Invocation, Value]]:
+        """The invocation with each function that the callee can be; those behind a partial get its arguments."""
+        for option in options(callee):
+            if not isinstance(option, Partial):
                 yield invocation, option
                 continue
-            bound = Invocation(call, invocation.at, invocation.skip, invocation.elementwise, partial, invocation.open)
-            for inner in options(partial.function):
+            bound = replace(invocation, partial=option)
+            for inner in options(option.function):
                 yield bound, inner
 
-    def _handed(self, module: Module, call: syntax.Call, position: int) -> Invocation:
-        """The call that a function handed over at `position` gets: what follows it, if the callee is known for that."""
+    def _handed(self, module: Module, call: syntax.Call, position: int) -> Iterator[tuple[Invocation, Value]]:
+        """A function handed over at `position` gets what follows it, if the callee is known for that; a function of the
+        project is looked into."""
         at = self._at(module, call)
+        value = self._resolver.evaluate(call.arguments[position].value, at)
         callee = self._resolver.evaluate(call.function, at)
+        inner = [found for option in options(callee) for found in self._inside(option, call, position, at)]
+        for invocation in inner or [self._given(callee, call, position, at)]:
+            yield from self._paired(value, invocation)
+
+    def _given(self, callee: Value, call: syntax.Call, position: int, at: At) -> Invocation:
         kind = handing_kind(self._resolver, callee)
         if kind == "elementwise":
             return Invocation(call, at, position + 1, elementwise=True)
         if kind == "rest" and call.arguments[position].keyword is None:
             return Invocation(call, at, position + 1)
         return Invocation(call, at, len(call.arguments), open=True)
+
+    def _inside(self, callee: Value, call: syntax.Call, position: int, at: At) -> Iterator[Invocation]:
+        """The calls of the parameter that a function handed to a function of the project becomes."""
+        if not isinstance(callee, FunctionValue) or callee.scope < 0:
+            return
+        scope = callee.module.facts.scopes[callee.scope]
+        argument = call.arguments[position]
+        names = [p.name for p in scope.parameters if p.kind in {"positional", "plain"}]
+        shift = 1 if callee.receiver is not None else 0
+        name = argument.keyword or (names[position + shift] if position + shift < len(names) else None)
+        frame = self._resolver.frames.called(
+            callee.module, callee.scope, callee.frame, Invocation(call, at), callee.receiver
+        )
+        for inner in callee.module.calls_named(name) if name else ():
+            if callee.module.facts.calls[inner.index].scope == callee.scope:
+                yield Invocation(inner, at_call(frame, inner))
 
     def _at(self, module: Module, call: syntax.Call) -> At:
         frame = self._resolver.frames.root(module, module.facts.calls[call.index].scope)
@@ -220,7 +257,9 @@ class Callers:
             inner = option.function if isinstance(option, Partial) else option
             if not (isinstance(inner, FunctionValue) and self._is(inner, module, scope)):
                 continue
-            if inner.receiver is not None and self._is_a(inner.receiver, own):
+            if inner.receiver is None and inner.scope == scope and inner.module is module:
+                found.append(None)  # called through the class: the object is the first argument
+            elif inner.receiver is not None and self._is_a(inner.receiver, own):
                 found.append(inner.receiver)
         return found[:RECEIVER_LIMIT] or [own if "classmethod" in decorator_names(here) else Instance(own)]
 

@@ -219,10 +219,10 @@ def _field(resolver: Resolver, instance: Instance, owner: ClassValue, name: str,
     for event in fields(owner):
         if isinstance(event.target, syntax.Name) and event.target.name == name and event.annotation is not None:
             at = At(class_frame(resolver, owner), owner.scope, Use(event.block, event.sequence))
-            passed = _passed_field(resolver, instance, name, default)
+            usual = (invoking.field_default(resolver, event, at) if default is not None else None) or default
+            passed = _passed_field(resolver, instance, name, usual)
             if passed is not None:
                 return passed
-            usual = (invoking.field_default(resolver, event, at) if default is not None else None) or default
             if usual is not None and not (isinstance(usual, Constant) and usual.value is None):
                 return usual
             return parameters.instance_of(resolver, event.annotation, at) or usual or _open_field(owner, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking import operations, strings
+from llmlint.linking import classes, operations, strings
 from llmlint.linking.frames import At, at_event
 from llmlint.linking.reaching import MutationUse, Use
 from llmlint.linking.values import (
@@ -121,7 +121,8 @@ def _subscript(resolver: Resolver, owner: Value, index: Value, node: syntax.Subs
     if isinstance(owner, External | ClassValue) and resolver.catalog.ecosystem.function("environment", _name(owner)):
         return environment(index)
     if isinstance(owner, ClassValue):
-        return owner
+        named = index.value if isinstance(index, Constant) and isinstance(index.value, str) else None
+        return (classes.class_member(resolver, owner, named) if named is not None else None) or owner
     return Element(owner, index, trail=owner.trail)
 
 
@@ -157,6 +158,11 @@ def element(value: Value, index: int) -> Value:
         else:
             found.append(Element(option, Constant(index), trail=option.trail))
     return choice(found)
+
+
+def rest(value: Value) -> Value:
+    """What a starred target takes: some of the items."""
+    return Items("list", tuple(_loose(item) for option in options(value) for item in spliced(option)))
 
 
 def _item_at(items: Items, index: int) -> Value:
@@ -312,6 +318,8 @@ def _set_key(resolver: Resolver, entries: Entries, event: syntax.Event, point: A
     if event.value is None:
         return entries
     value = resolver.evaluate(event.value, point)
+    for index in event.path:
+        value = element(value, index)
     if event.kind == "augment":
         old = strings.lookup(entries, str(key.value)) if isinstance(key, Constant) else Computed("old value")
         value = operations.binary(event.operator, old, value, source(event.value))

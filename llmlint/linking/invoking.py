@@ -64,6 +64,8 @@ def invoke(resolver: Resolver, function: Value, invocation: Invocation) -> Value
             return _method(resolver, function, owner, name, invocation)
         case External(name=name):
             return _external(resolver, function, name, invocation)
+        case Made(function=External(name=name)):
+            return standard.decorating(resolver, name, invocation) or Made(function, invocation, trail=function.trail)
         case Instance():
             method = members.member(resolver, function, "__call__")
             return (

@@ -183,6 +183,21 @@ class Module:
         return self._calls_by_name.get(name, [])
 
     @cached_property
+    def computed_calls(self) -> list[syntax.Call]:
+        """The calls of what is no name or attribute: of an element, a call's result, a lambda."""
+        return [call for call in self.calls if not isinstance(call.function, syntax.Name | syntax.Attribute)]
+
+    @cached_property
+    def lambda_names(self) -> dict[int, list[str]]:
+        """The last names that lambdas and their likes are bound to, by their scope."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for (_, target), events in self.bindings.items():
+            for event in events:
+                if isinstance(event.value, syntax.FunctionReference):
+                    found[event.value.scope].append(target[-1])
+        return dict(found)
+
+    @cached_property
     def _handed_over(self) -> dict[str, list[tuple[syntax.Call, int]]]:
         found: dict[str, list[tuple[syntax.Call, int]]] = defaultdict(list)
         for call in self.calls:
@@ -202,6 +217,8 @@ class Module:
         for (_, target), events in self.bindings.items():
             for event in events:
                 value = event.value
+                if isinstance(value, syntax.Call) and last_name(value.function) == "partial" and value.arguments:
+                    value = value.arguments[0].value
                 original = value.name if isinstance(value, syntax.ImportedName) else last_name(value)
                 if event.kind == "assign" and original and original != target[-1] and not event.path:
                     found[original].add(target[-1])

@@ -72,7 +72,7 @@ def given(invocation: Invocation) -> list[Given]:
 def parameter(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Value:
     """The value of a parameter in a frame."""
     scope = frame.module.facts.scopes[frame.scope]
-    if frame.receiver is not None and scope.parameters[0] is wanted:
+    if frame.receiver is not None and scope.parameters and scope.parameters[0] is wanted:
         return frame.receiver
     if frame.invocation is not None:
         return argument_for(resolver, wanted, frame, frame.invocation)

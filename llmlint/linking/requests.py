@@ -115,17 +115,19 @@ def request_of(resolver: Resolver, endpoint: Endpoint, invocation: Invocation) -
     if opened:
         handed = Unknown("the function is handed over, and what it is called with is not seen here")
         entries = Entries(((Spread(), handed),))
+    named: list[tuple[Value, Value]] = []  # a keyword wins over a splat, wherever it stands
     for argument in parameters.given(invocation):
         value = argument.value(resolver)
         if argument.argument.star == 2:
             entries = collecting.spread(entries, value)
         elif argument.argument.keyword:
-            entries = Entries((*entries.entries, (Constant(argument.argument.keyword), value)), entries.maybe)
+            named.append((Constant(argument.argument.keyword), value))
         elif argument.argument.star == 1:
             opened = True
         else:
             positional.append(value)
-    return Request(resolver, endpoint, entries, tuple(positional), opened)
+    sent = Entries((*entries.entries, *named), entries.maybe)
+    return Request(resolver, endpoint, sent, tuple(positional), opened)
 
 
 # --- facts from values --------------------------------------------------------------------------------------

@@ -203,7 +203,7 @@ class Resolver:
         point = at_event(at.frame, at.scope, event)
         value = self._bound(event, point)
         for index in event.path:
-            value = collecting.element(value, index)
+            value = collecting.element(value, index) if index >= 0 else collecting.rest(value)
         if event.kind in {"assign", "augment"} and not isinstance(
             event.value, syntax.FunctionReference | syntax.ClassReference
         ):

@@ -72,8 +72,10 @@ def sites_in(resolver: Resolver, module: Module, vocabulary: Vocabulary) -> Iter
 
 
 def _may_be(callee: syntax.Expression, methods: frozenset[str], bound: frozenset[str]) -> bool:
-    if isinstance(callee, syntax.Call):
+    if isinstance(callee, syntax.Call | syntax.NamedExpression):
         return True
+    if isinstance(callee, syntax.Subscript):
+        return last_name(callee.value) in bound
     name = last_name(callee)
     return (name in methods and isinstance(callee, syntax.Attribute)) or name in bound
 
@@ -85,6 +87,10 @@ def _bound_names(module: Module, methods: frozenset[str]) -> frozenset[str]:
         for event in events:
             if event.kind == "assign" and event.value is not None and _mentions(event.value, methods):
                 found.add(target[-1])
+    for scope in module.facts.scopes:
+        for parameter in scope.parameters:
+            if parameter.default is not None and _mentions(parameter.default, methods):
+                found.add(parameter.name)
     return frozenset(found)
 
 

@@ -18,6 +18,7 @@ from llmlint.linking.values import (
     Items,
     Made,
     Many,
+    Member,
     ModuleValue,
     Partial,
     Text,
@@ -42,7 +43,20 @@ def result(resolver: Resolver, name: str, invocation: Invocation) -> Value | Non
     if resolver.catalog.ecosystem.function("environment", name) is not None:
         return _environment(resolver, invocation)
     called = resolver.catalog.ecosystem.function("calls_argument", name)
-    return _call_first(resolver, invocation) if called is not None and called.kind == "once" else None
+    if called is not None and called.kind == "once":
+        return _call_first(resolver, invocation)
+    return decorating(resolver, name, invocation)
+
+
+def decorating(resolver: Resolver, name: str, invocation: Invocation) -> Value | None:
+    """What a known decorator makes of a function handed to it: the same. None for anything else."""
+    ecosystem = resolver.catalog.ecosystem
+    entry = ecosystem.function("retry", name) or ecosystem.function("calls_argument", name)
+    if entry is None or entry.kind not in {"decorator", "same"}:
+        return None
+    given = [a for a in parameters.given(invocation) if a.argument.keyword is None and not a.argument.star]
+    value = given[0].value(resolver) if len(given) == 1 else None
+    return value if isinstance(value, FunctionValue | Partial | Member) else None
 
 
 def _first(resolver: Resolver, invocation: Invocation) -> Value:
