@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,8 +55,13 @@ def link(project: Project, catalog: Catalog, *, today: str) -> Linked:
 
 
 def _outside(catalog: Catalog) -> frozenset[str]:
-    """Packages that are never taken for the project's own: those of the clients."""
-    return frozenset(c.name.split(".")[0] for provider in catalog.data.providers for c in provider.clients)
+    """Packages that are never taken for the project's own: those of clients and of what wraps them."""
+    found: set[str] = set()
+    for provider in catalog.data.providers:
+        found.update(client.name.split(".")[0] for client in provider.clients)
+        found.update(wrapper.name.split(".")[0] for wrapper in provider.wrappers)
+        found.update(name.split(".")[0] for name in provider.drop_ins)
+    return frozenset(found)
 
 
 def _of_module(run: _Run, module: Module) -> list[CallSite]:
@@ -175,10 +179,6 @@ def _join(facts: list[Fact], name: str) -> Fact:
         for fact in certain:
             union.update((str(one), None) for one in fact.value)  # type: ignore[union-attr]
         return call_site.known(list(union), *(step for fact in certain for step in fact.evidence[:2]))
-    if name == "surroundings.loop":
-        most, times = Counter(str(fact.value) for fact in certain).most_common(1)[0] if certain else ("", 0)
-        if 2 * times > len(facts):
-            return next(fact for fact in certain if fact.value == most)
     if len(certain) == len(facts) and name.startswith("argument."):
         return call_site.known(None, *(step for fact in certain for step in fact.evidence[:1]))
     reason = next((fact.reason for fact in facts if fact.reason), "it differs from caller to caller")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from llmlint.catalog.ecosystem import PathWords
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Fact, Step, known, unknown
@@ -47,6 +49,7 @@ class Roles:
         self._ecosystem = resolver.catalog.ecosystem
         self._known: dict[tuple[int, int, int], Fact] = {}
         self._modules: dict[int, tuple[str, Step] | None] = {}
+        self._published: frozenset[str] | None = None
 
     def role(self, module: Module, frame: Frame) -> Fact:
         """The fact `surroundings.role` of a call in `module` on one path: who runs the outermost function of it."""
@@ -101,21 +104,30 @@ class Roles:
         if len(serious) > 1:
             steps = tuple(step for chain in serious.values() for step in chain[-2:])
             return unknown("both a server and a script run it", *steps)
-        hinted = self._by_path(module)
-        if hinted is not None and not found.get("test"):
-            return hinted
-        if found:
-            role, steps = next(iter(found.items()))
-            return known("library" if role == "test" else role, *steps[-6:])
+        hinted = self._by_path(module) or self._by_packaging(module)
         if hinted is not None:
             return hinted
+        if "notebook" in found:
+            return known("notebook", *found["notebook"][-6:])
         return unknown("nothing in the project shows who runs this code")
 
     def _by_path(self, module: Module) -> Fact | None:
-        """What the names of files and folders suggest, where nothing else shows who runs the code."""
-        for meaning, role in (("online", "online"), ("evaluation", "offline"), ("script", "offline")):
-            if self.path_has(meaning, module.path):
-                return known(role, Step(module.location(1), f"its path suggests code that runs {role}"))
+        """What the name of the file, else of the nearest folder, suggests."""
+        parts = PurePosixPath(module.path).parts
+        for end in range(len(parts), 0, -1):
+            part = "/".join(parts[end - 1 : end]) + ("" if end == len(parts) else "/_")
+            for meaning, role in (("online", "online"), ("evaluation", "offline"), ("script", "offline")):
+                if self.path_has(meaning, part):
+                    return known(role, Step(module.location(1), f"its path suggests code that runs {role}"))
+        return None
+
+    def _by_packaging(self, module: Module) -> Fact | None:
+        """Code of a package that the project's own metadata says is published under that name."""
+        if self._published is None:
+            self._published = _published_names(self._resolver)
+        parts = PurePosixPath(module.path).parts
+        if {part.lower().replace("-", "_") for part in parts[:-1]} & self._published:
+            return known("library", Step(module.location(1), "it is part of the package that the project publishes"))
         return None
 
     def _callers(self, here: _Here) -> list[_Here]:
@@ -217,3 +229,20 @@ def matches(words: PathWords, path: str) -> bool:
     pure = PurePosixPath(path)
     folders = {part.lower() for part in pure.parent.parts}
     return bool(folders & set(words.folders)) or any(fnmatch.fnmatch(pure.name.lower(), glob) for glob in words.files)
+
+
+def _published_names(resolver: Resolver) -> frozenset[str]:
+    """The names of packages that the `pyproject.toml` files of the project, at most two folders deep, publish."""
+    folders = {"/".join(PurePosixPath(path).parts[:depth]) for path in resolver.project.paths for depth in range(3)}
+    found: set[str] = set()
+    for folder in sorted(folder for folder in folders if not folder.endswith((".py", ".ipynb"))):
+        text = resolver.project.text(f"{folder}/pyproject.toml".lstrip("/"))
+        try:
+            data = msgspec.toml.decode(text) if text else {}
+        except msgspec.DecodeError:
+            continue
+        name = data.get("project", {}).get("name") if isinstance(data, dict) and "build-system" in data else None
+        if isinstance(name, str):
+            plain = name.lower().replace("-", "_")
+            found |= {plain, plain.removesuffix("_core"), plain.removeprefix("py")}
+    return frozenset(found)
