@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
-from llmlint.frontend.module import lower_module
+from llmlint.frontend.module import lower_text
+from llmlint.frontend.notebook import lower_notebook
 from llmlint.frontend.source import read_source
 
 __all__ = ["lower"]
 
 
 def lower(data: bytes, *, notebook: bool = False) -> ModuleFacts | SourceProblem:
-    """Facts of one module, or why there are none. Never raises."""
-    source = read_source(data)
-    if isinstance(source, SourceProblem):
-        return source
-    try:
-        return lower_module(cst.parse_module(source), source)
-    except cst.ParserSyntaxError as error:
-        return SourceProblem("syntax", error.message, error.raw_line, error.raw_column + 1)
-    except RecursionError:
-        return SourceProblem("too-deep", "the code is nested too deeply to be read", 1, 1)
+    """Facts of one module, or why there are none. `data` may be anything; never raises."""
+    if notebook:
+        return lower_notebook(data)
+    text = read_source(data)
+    return text if isinstance(text, SourceProblem) else lower_text(text)

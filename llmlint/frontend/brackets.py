@@ -6,23 +6,25 @@ from dataclasses import fields
 
 import libcst as cst
 
-_COUNTED = (
+_COUNTED = frozenset({
     cst.LeftParen, cst.LeftSquareBracket, cst.LeftCurlyBrace, cst.Call, cst.FormattedString, cst.TemplatedString,
     cst.MatchClass,
-)  # fmt: skip
+})  # fmt: skip
 _BARE = frozenset({cst.Name, cst.Integer, cst.Float, cst.SimpleString})
 _names: dict[type[cst.CSTNode], tuple[str, ...]] = {}
 
 
 def count_brackets(node: cst.CSTNode) -> int:
     """The number of brackets and f-strings that start within `node`, its own included."""
+    while type(node) is cst.Attribute and not node.lpar:
+        node = node.value
     if type(node) in _BARE and not node.lpar:  # type: ignore[attr-defined]
         return 0
     count = 0
     pending = [node]
     while pending:
         current = pending.pop()
-        count += isinstance(current, _COUNTED)
+        count += type(current) in _COUNTED
         for name in _parts_of(type(current)):
             value = getattr(current, name)
             if isinstance(value, cst.CSTNode):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal, TypeAlias
 
 from llmlint.facts import syntax
 from llmlint.facts.syntax import Expression
@@ -11,12 +11,22 @@ from llmlint.frontend.positions import LayoutError, Positions
 
 DEPTH_LIMIT = 150
 
+EventKind: TypeAlias = Literal[
+    "assign", "augment", "declare", "item", "enter", "catch", "delete", "evaluate", "return", "raise"
+]
+ScopeKind: TypeAlias = Literal["module", "class", "function", "comprehension"]
+BlockKind: TypeAlias = Literal[
+    "body", "if", "else", "for", "while", "loop_else", "try", "except", "try_else", "finally", "with", "case"
+]
+Leaving: TypeAlias = Literal["", "return", "raise", "break", "continue"]
+"""How a statement or block is left on every way through it; "" if its end can be reached."""
+
 
 @dataclass(eq=False)
 class ScopeDraft:
     """A `Scope` whose events are still being found."""
 
-    kind: Any
+    kind: ScopeKind
     name: str
     parent: int
     block: int
@@ -37,9 +47,23 @@ class ScopeDraft:
     def finish(self) -> syntax.Scope:
         """The immutable scope."""
         return syntax.Scope(
-            self.kind, self.name, self.parent, self.block, self.sequence, self.body, self.line, self.end_line,
-            tuple(self.events), self.parameters, self.decorators, self.returns, self.bases, self.asynchronous,
-            self.generator, self.docstring, tuple(self.outer_names),
+            self.kind,
+            self.name,
+            self.parent,
+            self.block,
+            self.sequence,
+            self.body,
+            self.line,
+            self.end_line,
+            tuple(self.events),
+            self.parameters,
+            self.decorators,
+            self.returns,
+            self.bases,
+            self.asynchronous,
+            self.generator,
+            self.docstring,
+            tuple(self.outer_names),
         )
 
 
@@ -47,21 +71,28 @@ class ScopeDraft:
 class BlockDraft:
     """A `Block` whose end is not reached yet."""
 
-    kind: Any
+    kind: BlockKind
     parent: int
     scope: int
     statement: int
     line: int
     head: Expression | None = None
     exhaustive: bool = False
-    leaves: Any = ""
+    leaves: Leaving = ""
     asynchronous: bool = False
 
     def finish(self) -> syntax.Block:
         """The immutable block."""
         return syntax.Block(
-            self.kind, self.parent, self.scope, self.statement, self.line, self.head, self.exhaustive,
-            self.leaves, self.asynchronous,
+            self.kind,
+            self.parent,
+            self.scope,
+            self.statement,
+            self.line,
+            self.head,
+            self.exhaustive,
+            self.leaves,
+            self.asynchronous,
         )
 
 
@@ -83,6 +114,7 @@ class Builder:
         self.cursor = 0
         self._next_line = 0
         self._lambda_end = 0
+        self._furthest_lambda = 0
         self.depth = 0
         self.sequence = 0
         self.statements = 0
@@ -111,16 +143,22 @@ class Builder:
 
     def jump(self, cursor: int) -> None:
         """Go to a part of the source that is evaluated out of order."""
+        if cursor != self.cursor:
+            self.cursor = cursor
+            self._furthest_lambda = max(self._furthest_lambda, self._lambda_end)
+            self._lambda_end = 0
+
+    def resume(self, cursor: int) -> None:
+        """Go on behind all parts that were taken out of order."""
         self.cursor = cursor
-        self._lambda_end = 0
+        self._lambda_end = max(self._furthest_lambda, self._lambda_end)
 
     def lambda_line(self) -> int:
         """The line of the next lambda in the source."""
-        outline = self.positions.outline
-        start = outline.heads[self._next_line - 1]
+        start = max(self.positions.outline.heads[self._next_line - 1], self._lambda_end)
         if self.cursor:
-            start = max(start, outline.opens[self.cursor - 1])
-        line, self._lambda_end = self.positions.lambda_line(max(start, self._lambda_end))
+            start = max(start, self.positions.opening(self.cursor - 1))
+        line, self._lambda_end = self.positions.lambda_line(start)
         return line
 
     def tick(self) -> int:
@@ -133,7 +171,7 @@ class Builder:
         self.statements += 1
         return self.statements
 
-    def open_scope(self, kind: str, name: str, line: int) -> ScopeDraft:
+    def open_scope(self, kind: ScopeKind, name: str, line: int) -> ScopeDraft:
         """Add a scope with its root block and enter it. `leave` goes back."""
         index = len(self.scopes)
         draft = ScopeDraft(kind, name, self.scope, self.block, line, sequence=self.sequence)
@@ -143,12 +181,19 @@ class Builder:
         self.scope, self.block = index, draft.body
         return draft
 
+    def open_module(self, lines: int) -> ScopeDraft:
+        """Add the outermost scope; it is never left."""
+        draft = self.open_scope("module", "<module>", 1)
+        draft.parent = draft.block = self.blocks[0].parent = -1
+        draft.end_line = lines
+        return draft
+
     def leave(self, draft: ScopeDraft) -> None:
         """Go back to where `draft` was opened."""
         self.scope, self.block = draft.parent, draft.block
 
     def open_block(
-        self, kind: str, statement: int, head: Expression | None = None, *, asynchronous: bool = False
+        self, kind: BlockKind, statement: int, head: Expression | None = None, *, asynchronous: bool = False
     ) -> BlockDraft:
         """Add a block within the current one and enter it. `close` goes back."""
         draft = BlockDraft(kind, self.block, self.scope, statement, self.line, head, asynchronous=asynchronous)
@@ -162,23 +207,19 @@ class Builder:
 
     def emit(
         self,
-        kind: Any,
+        kind: EventKind,
         target: Expression | None,
         value: Expression | None,
-        *,
-        sequence: int = 0,
         path: tuple[int, ...] = (),
-        operator: str = "",
-        annotation: Expression | None = None,
-        asynchronous: bool = False,
+        sequence: int = 0,
     ) -> None:
         """Add an event to the current scope and block; without `sequence` it gets the next number."""
         number = sequence or self.tick()
-        self.scopes[self.scope].events.append(
-            syntax.Event(
-                kind, target, value, number, self.block, self.line, path, operator, annotation, asynchronous
-            )
-        )
+        self.add(syntax.Event(kind, target, value, number, self.block, self.line, path))
+
+    def add(self, event: syntax.Event) -> None:
+        """Add an event with more to it to the current scope."""
+        self.scopes[self.scope].events.append(event)
 
     def function(self) -> ScopeDraft | None:
         """The innermost function around the current scope, looking through comprehensions only."""

@@ -7,7 +7,7 @@ import libcst as cst
 from llmlint.facts import syntax
 from llmlint.facts.syntax import Expression
 from llmlint.frontend.blocks import suite
-from llmlint.frontend.builder import Builder, ScopeDraft
+from llmlint.frontend.builder import Builder, Leaving, ScopeDraft
 from llmlint.frontend.dispatch import expression, lowers_statement
 from llmlint.frontend.expressions import lower_arguments
 from llmlint.frontend.literals import string
@@ -15,7 +15,7 @@ from llmlint.frontend.nested import lower_parameters
 
 
 @lowers_statement(cst.FunctionDef)
-def _function(builder: Builder, node: cst.FunctionDef) -> str:
+def _function(builder: Builder, node: cst.FunctionDef) -> Leaving:
     decorators = _decorators(builder, node)
     line = builder.line
     names = _type_parameters(builder, node.type_parameters)
@@ -33,7 +33,7 @@ def _function(builder: Builder, node: cst.FunctionDef) -> str:
 
 
 @lowers_statement(cst.ClassDef)
-def _class(builder: Builder, node: cst.ClassDef) -> str:
+def _class(builder: Builder, node: cst.ClassDef) -> Leaving:
     decorators = _decorators(builder, node)
     line = builder.line
     names = _type_parameters(builder, node.type_parameters)
@@ -71,9 +71,7 @@ def _type_parameters(builder: Builder, node: cst.TypeParameters | None) -> list[
     return names
 
 
-def _body(
-    builder: Builder, draft: ScopeDraft, node: cst.FunctionDef | cst.ClassDef, names: list[str]
-) -> None:
+def _body(builder: Builder, draft: ScopeDraft, node: cst.FunctionDef | cst.ClassDef, names: list[str]) -> None:
     for name in names:
         builder.emit("assign", syntax.Name(name), syntax.Opaque("type parameter"))
     breaks, builder.breaks = builder.breaks, []
@@ -86,13 +84,16 @@ def _body(
 
 def docstring(node: cst.BaseSuite | cst.Module) -> str | None:
     """The string at the head of a body."""
-    first = node.body[0] if node.body else None
+    first: cst.CSTNode | None = node.body[0] if node.body else None
     if isinstance(first, cst.SimpleStatementLine):
-        first = first.body[0] if first.body else None  # type: ignore[assignment]
-    if not isinstance(first, cst.Expr):
-        return None
-    if isinstance(first.value, cst.SimpleString):
-        return string(first.value.value)
-    return None
+        first = first.body[0] if first.body else None
+    return _text(first.value) if isinstance(first, cst.Expr) else None
 
 
+def _text(node: cst.BaseExpression) -> str | None:
+    texts: list[str | None] = []
+    while isinstance(node, cst.ConcatenatedString):
+        texts.append(_text(node.left))
+        node = node.right
+    texts.append(string(node.value) if isinstance(node, cst.SimpleString) else None)
+    return None if None in texts else "".join(text or "" for text in texts)

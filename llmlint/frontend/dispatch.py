@@ -9,11 +9,10 @@ import libcst as cst
 
 from llmlint.facts.syntax import Expression, Opaque
 from llmlint.frontend.brackets import count_brackets
-from llmlint.frontend.builder import DEPTH_LIMIT, Builder
+from llmlint.frontend.builder import DEPTH_LIMIT, Builder, Leaving
 
 LowerExpression = Callable[[Builder, Any], Expression]
-LowerStatement = Callable[[Builder, Any], str]
-"""Returns how the statement is left on every way through it, or "" when it can fall through."""
+LowerStatement = Callable[[Builder, Any], Leaving]
 
 _E = TypeVar("_E", bound=LowerExpression)
 _S = TypeVar("_S", bound=LowerStatement)
@@ -61,7 +60,7 @@ def optional(builder: Builder, node: cst.BaseExpression | None) -> Expression | 
     return None if node is None else expression(builder, node)
 
 
-def statement(builder: Builder, node: cst.CSTNode) -> str:
+def statement(builder: Builder, node: cst.CSTNode) -> Leaving:
     """Lower one statement; statements without effect (`pass`) are in no table."""
     function = _statements.get(type(node))
     return function(builder, node) if function is not None else ""

@@ -15,6 +15,7 @@ from llmlint.frontend.dispatch import expression, lowers, optional
 from llmlint.frontend.literals import number
 
 _CONSTANTS = {"None": None, "True": True, "False": False}
+_NUMBERS = frozenset({cst.Integer, cst.Float})
 _STARS = {"": 0, "*": 1, "**": 2}
 _SEQUENCES: dict[type[cst.CSTNode], tuple[Literal["list", "tuple", "set"], bool]] = {
     cst.Tuple: ("tuple", False), cst.List: ("list", True), cst.Set: ("set", True),
@@ -31,13 +32,13 @@ OPERATORS: dict[type[cst.CSTNode], str] = {
 
 
 @lowers(cst.Name)
-def _name(builder: Builder, node: cst.Name) -> Expression:
+def _name(_builder: Builder, node: cst.Name) -> Expression:
     name = node.value
     return syntax.Constant(_CONSTANTS[name]) if name in _CONSTANTS else syntax.Name(name)
 
 
 @lowers(cst.Integer, cst.Float)
-def _number(builder: Builder, node: cst.Integer | cst.Float) -> Expression:
+def _number(_builder: Builder, node: cst.Integer | cst.Float) -> Expression:
     value = number(node.value)
     return syntax.Opaque("number too large") if value is None else syntax.Constant(value)
 
@@ -55,9 +56,7 @@ def _call(builder: Builder, node: cst.Call) -> Expression:
     arguments = lower_arguments(builder, node.args)
     place, text = builder.positions.call(node, number)
     index = len(builder.calls)
-    builder.calls.append(
-        syntax.CallPlace(place, builder.scope, builder.block, builder.tick(), text, awaited)
-    )
+    builder.calls.append(syntax.CallPlace(place, builder.scope, builder.block, builder.tick(), text, awaited))
     return syntax.Call(function, arguments, index)
 
 
@@ -89,9 +88,7 @@ def _subscript(builder: Builder, node: cst.Subscript) -> Expression:
 
 def _index(builder: Builder, node: cst.BaseSlice) -> Expression:
     if isinstance(node, cst.Slice):
-        return syntax.Slice(
-            optional(builder, node.lower), optional(builder, node.upper), optional(builder, node.step)
-        )
+        return syntax.Slice(optional(builder, node.lower), optional(builder, node.upper), optional(builder, node.step))
     assert isinstance(node, cst.Index)
     value = expression(builder, node.value)
     return syntax.Starred(value) if node.star else value
@@ -121,9 +118,9 @@ def _comparison(builder: Builder, node: cst.Comparison) -> Expression:
 def _unary(builder: Builder, node: cst.UnaryOperation) -> Expression:
     operand = expression(builder, node.expression)
     operator = OPERATORS[type(node.operator)]
-    literal = isinstance(node.expression, (cst.Integer, cst.Float)) and isinstance(operand, syntax.Constant)
-    if operator == "-" and literal and isinstance(operand.value, (int, float)):  # type: ignore[union-attr]
-        return syntax.Constant(-operand.value)  # type: ignore[union-attr,operator]
+    if operator == "-" and type(node.expression) in _NUMBERS and isinstance(operand, syntax.Constant):
+        assert isinstance(operand.value, (int, float))
+        return syntax.Constant(-operand.value)
     return syntax.UnaryOperation(operator, operand)
 
 
@@ -135,7 +132,7 @@ def _conditional(builder: Builder, node: cst.IfExp) -> Expression:
     behind = builder.cursor
     builder.jump(start)
     body = expression(builder, node.body)
-    builder.jump(behind)
+    builder.resume(behind)
     return syntax.Conditional(test, body, expression(builder, node.orelse))
 
 
@@ -203,10 +200,10 @@ def _walrus(builder: Builder, node: cst.NamedExpr) -> Expression:
 
 
 @lowers(cst.Ellipsis)
-def _ellipsis(builder: Builder, node: cst.Ellipsis) -> Expression:
+def _ellipsis(_builder: Builder, _node: cst.Ellipsis) -> Expression:
     return syntax.Opaque("...")
 
 
 @lowers(cst.Imaginary)
-def _imaginary(builder: Builder, node: cst.Imaginary) -> Expression:
+def _imaginary(_builder: Builder, _node: cst.Imaginary) -> Expression:
     return syntax.Opaque("complex number")

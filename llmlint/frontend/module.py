@@ -1,34 +1,47 @@
-"""One parsed module to its facts."""
+"""Text of one module to its facts."""
 
 from __future__ import annotations
 
-import libcst as cst
-
-from llmlint.facts.syntax import SCHEMA, Cell, ModuleFacts
+from llmlint.facts.syntax import SCHEMA, Cell, ModuleFacts, SourceProblem
 from llmlint.frontend import expressions, nested, statements, strings  # noqa: F401  (they fill the table)
 from llmlint.frontend.blocks import suite
 from llmlint.frontend.builder import Builder
+from llmlint.frontend.comments import find_comments
 from llmlint.frontend.definitions import docstring
-from llmlint.frontend.positions import Positions
+from llmlint.frontend.parsing import parse
+from llmlint.frontend.positions import LayoutError, Positions
 from llmlint.frontend.scanning import scan
 
 
-def lower_module(module: cst.Module, text: str, cells: tuple[Cell, ...] = ()) -> ModuleFacts:
-    """Walk the tree of `text` once."""
-    builder = Builder(Positions(text, scan(text)))
-    draft = builder.open_scope("module", "<module>", 1)
-    draft.parent = draft.block = -1
-    builder.blocks[0].parent = -1
-    draft.docstring = docstring(module)
-    builder.blocks[0].leaves = suite(builder, module)
-    lines = text.count("\n") + (not text.endswith("\n") and bool(text))
-    draft.end_line = lines
+def lower_text(text: str, cells: tuple[Cell, ...] = ()) -> ModuleFacts | SourceProblem:
+    """Scan, parse and walk once. Lines end with `\\n`."""
+    try:
+        outline = scan(text)
+        module = parse(text, outline)
+        if isinstance(module, SourceProblem):
+            return module
+        builder = Builder(Positions(text, outline))
+        draft = builder.open_module(text.count("\n") + (not text.endswith("\n") and text != ""))
+        draft.docstring = docstring(module)
+        builder.blocks[0].leaves = suite(builder, module)
+    except RecursionError:
+        return SourceProblem("too-deep", "the code is nested too deeply to be read", 1, 1)
+    except LayoutError:
+        return SourceProblem("unreadable", "the layout of this file can't be followed", 1, 1)
     return ModuleFacts(
         SCHEMA,
-        lines,
+        draft.end_line,
         tuple([scope.finish() for scope in builder.scopes]),
         tuple([block.finish() for block in builder.blocks]),
         tuple(builder.calls),
-        (),
+        find_comments(builder.positions),
         cells,
     )
+
+
+def is_python(text: str) -> bool:
+    """Whether a text can be parsed by itself."""
+    try:
+        return not isinstance(parse(text, scan(text)), SourceProblem)
+    except RecursionError:
+        return False

@@ -21,9 +21,7 @@ _KINDS: dict[type[cst.CSTNode], tuple[Literal["list", "set", "dict", "generator"
 
 
 @lowers(cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp, cst.StarredDictComp)
-def _comprehension(
-    builder: Builder, node: cst.BaseSimpleComp | cst.DictComp | cst.StarredDictComp
-) -> Expression:
+def _comprehension(builder: Builder, node: cst.BaseSimpleComp | cst.DictComp | cst.StarredDictComp) -> Expression:
     """The element stands before its loops but is evaluated behind them."""
     kind, bracketed = _KINDS[type(node)]
     builder.cursor += bracketed  # the one around a generator is counted already, as its own or as the call's
@@ -38,6 +36,7 @@ def _comprehension(
     element = expression(builder, node.elt if isinstance(node, cst.BaseSimpleComp) else node.value)
     builder.leave(draft)
     builder.leave_bracket(start - 1)
+    builder.resume(builder.cursor)
     builder.line = outside
     return syntax.Comprehension(kind, scope, key, element)
 
@@ -52,7 +51,7 @@ def _loops(builder: Builder, loop: cst.CompFor) -> tuple[int, ScopeDraft]:
         if inner is not loop:
             iterable, behind = value_first(builder, [inner.target], inner.iter)
         bind(builder, "item", inner.target, iterable, asynchronous=inner.asynchronous is not None)
-        builder.cursor = behind
+        builder.resume(behind)
         for condition in inner.ifs:
             test = expression(builder, condition.test)
             builder.emit("evaluate", None, test)

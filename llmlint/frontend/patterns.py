@@ -17,9 +17,7 @@ def irrefutable(node: cst.MatchPattern) -> bool:
     return isinstance(node, cst.MatchOr) and any(irrefutable(part.pattern) for part in node.patterns)
 
 
-def bind_pattern(
-    builder: Builder, node: cst.CSTNode, subject: Expression, path: tuple[int, ...] = ()
-) -> None:
+def bind_pattern(builder: Builder, node: cst.CSTNode, subject: Expression, path: tuple[int, ...] = ()) -> None:
     """Assign events for the names in a pattern: what each takes from `subject`."""
     if isinstance(node, cst.MatchAs):
         if node.pattern is not None:
@@ -38,7 +36,7 @@ def bind_pattern(
 
 def _capture(builder: Builder, name: cst.Name | None, value: Expression, path: tuple[int, ...]) -> None:
     if name is not None:
-        builder.emit("assign", syntax.Name(name.value), value, path=path)
+        builder.emit("assign", syntax.Name(name.value), value, path)
 
 
 def _element(subject: Expression, path: tuple[int, ...]) -> Expression:
@@ -49,9 +47,7 @@ def _element(subject: Expression, path: tuple[int, ...]) -> Expression:
     return subject
 
 
-def _bind_sequence(
-    builder: Builder, node: cst.MatchSequence, subject: Expression, path: tuple[int, ...]
-) -> None:
+def _bind_sequence(builder: Builder, node: cst.MatchSequence, subject: Expression, path: tuple[int, ...]) -> None:
     starred = False
     for position, element in enumerate(node.patterns):
         starred = starred or isinstance(element, cst.MatchStar)
@@ -62,9 +58,7 @@ def _bind_sequence(
             bind_pattern(builder, element.value, subject, here)
 
 
-def _bind_mapping(
-    builder: Builder, node: cst.MatchMapping, subject: Expression, path: tuple[int, ...]
-) -> None:
+def _bind_mapping(builder: Builder, node: cst.MatchMapping, subject: Expression, path: tuple[int, ...]) -> None:
     whole = _element(subject, path)
     for element in node.elements:
         key = expression(builder, element.key)
@@ -72,9 +66,7 @@ def _bind_mapping(
     _capture(builder, node.rest, syntax.Opaque("the rest of a mapping"), ())
 
 
-def _bind_class(
-    builder: Builder, node: cst.MatchClass, subject: Expression, path: tuple[int, ...]
-) -> None:
+def _bind_class(builder: Builder, node: cst.MatchClass, subject: Expression, path: tuple[int, ...]) -> None:
     whole = _element(subject, path)
     for element in node.patterns:
         bind_pattern(builder, element.value, syntax.Opaque("attribute by position"))

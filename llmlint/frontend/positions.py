@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import Any
 
 import libcst as cst
 
@@ -19,7 +18,12 @@ _SKIPPED = rf"[(\[{{]|{STRINGS}|{COMMENTS}"
 _COMMA = re.compile(rf"(?P<token>,|:|\blambda\b)|{_SKIPPED}", re.DOTALL)
 _FOR = re.compile(rf"(?P<token>\bfor\b)|{_SKIPPED}", re.DOTALL)
 _LAMBDA = re.compile(rf"(?P<token>\blambda\b)|{STRINGS}|{COMMENTS}", re.DOTALL)
-_WIDTHS = (cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.Imaginary)
+_LINE_END = re.compile(rf"(?:\\|{COMMENTS})\n")
+_DOT_ON_NEXT_LINE = re.compile(r"\s*\n\s*\.\s*|\.\s*\n\s*")
+_BRACKETED = frozenset({
+    cst.List, cst.Set, cst.Dict, cst.ListComp, cst.SetComp, cst.DictComp, cst.StarredDictComp, cst.FormattedString,
+    cst.TemplatedString,
+})  # fmt: skip
 
 
 class LayoutError(Exception):
@@ -40,14 +44,26 @@ class Positions:
         """The line of an offset."""
         return bisect_right(self._lines, offset)
 
+    def line_and_column(self, offset: int) -> tuple[int, int]:
+        """Both of an offset."""
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+    def opening(self, number: int) -> int:
+        """Where a bracket is."""
+        opens = self.outline.opens
+        if not 0 <= number < len(opens):
+            raise LayoutError
+        return opens[number]
+
     def call(self, node: cst.Call, number: int) -> tuple[Place, str]:
         """Where a call is whose arguments stand in bracket `number`, and its callee as written."""
-        opening, closing = self.outline.opens[number], self.outline.closes[number] + 1
+        opening, closing = self.opening(number), self.outline.closes[number] + 1
         if self.text[opening] != "(":
             raise LayoutError
         start = self._starts[number] = self._start(node.func, opening)
-        line, end_line = self.line(start), self.line(closing - 1)
-        place = Place(line, start - self._lines[line - 1] + 1, end_line, closing - self._lines[end_line - 1] + 1)
+        end_line, column = self.line_and_column(closing - 1)
+        place = Place(*self.line_and_column(start), end_line, column + 1)
         return place, _collapsed(self.text[start : min(opening, start + _TEXT_WINDOW)])
 
     def argument_lines(self, number: int, count: int) -> list[int]:
@@ -95,7 +111,7 @@ class Positions:
         """Tokens directly in a bracket, not in one within, each with the number of the next bracket."""
         outline = self.outline
         opens, closes, resumes = outline.opens, outline.closes, outline.resumes
-        position, end, inner, behind = opens[number] + 1, closes[number], number + 1, resumes[number]
+        position, end, inner, behind = self.opening(number) + 1, closes[number], number + 1, resumes[number]
         while (match := pattern.search(self.text, position, end)) is not None:
             if inner < behind and opens[inner] <= match.start():
                 position, inner = closes[inner] + 1, resumes[inner]
@@ -104,32 +120,31 @@ class Positions:
             if match["token"]:
                 yield match, inner
 
-    def _start(self, node: Any, end: int) -> int:
+    def _start(self, node: cst.BaseExpression, end: int) -> int:
         """Where the expression starts that ends before the token at `end`."""
-        text = self.text
         while True:
             end = self._back(end)
-            if node.lpar:
-                return self._opening(end)
             kind = type(node)
-            if kind is cst.Attribute:
+            if node.lpar or kind in _BRACKETED:
+                return self.opening(self._number(end))
+            if type(node) is cst.Attribute:
                 end = self._back(end - len(node.attr.value)) - 1
                 node = node.value
-            elif kind is cst.Name or kind in _WIDTHS:
-                return end - len(node.value)
-            elif kind is cst.Call:
-                return self._starts[self._number(end)]
-            elif kind is cst.Subscript:
-                end = self._opening(end)
+            elif type(node) is cst.Subscript:
+                end = self.opening(self._number(end))
                 node = node.value
-            elif kind is cst.ConcatenatedString:
+            elif type(node) is cst.Call:
+                return self._recorded(self._number(end))
+            elif type(node) is cst.ConcatenatedString:
                 return self._concatenation(node, end)
-            elif kind is cst.Ellipsis:
-                return end - 3
-            elif text[end - 1] in ")]}\"'":
-                return self._opening(end)
-            else:
-                raise LayoutError
+            else:  # names, numbers and strings have a value as written; what else can be called is `...`
+                return end - len(getattr(node, "value", "..."))
+
+    def _recorded(self, number: int) -> int:
+        """Where the call starts whose arguments stand in a bracket; inner calls are recorded before outer ones."""
+        if number not in self._starts:
+            raise LayoutError
+        return self._starts[number]
 
     def _concatenation(self, node: cst.BaseExpression, end: int) -> int:
         pieces: list[cst.BaseExpression] = []
@@ -148,9 +163,6 @@ class Positions:
             end = self.outline.comments.get(end, end - 1)
         return end
 
-    def _opening(self, end: int) -> int:
-        return self.outline.opens[self._number(end)]
-
     def _number(self, end: int) -> int:
         """The number of the bracket or f-string that ends before `end`."""
         if self._by_close is None:
@@ -162,6 +174,6 @@ class Positions:
 
 
 def _collapsed(text: str) -> str:
-    if len(text) <= _TEXT_LIMIT and text.isalnum():
-        return text
+    if "\n" in text:
+        text = _DOT_ON_NEXT_LINE.sub(".", _LINE_END.sub("\n", text))
     return " ".join(text.split())[:_TEXT_LIMIT]

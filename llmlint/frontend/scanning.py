@@ -21,7 +21,7 @@ COMMENTS = r"\#[^\n]*"
 BLANK = re.compile(r"(?:[ \t\f\n]+|\#[^\n]*|\\\n)*")
 _CODE = re.compile(rf"[()\[\]{{}}\n]|{STRINGS}|{COMMENTS}|\\\n", re.DOTALL)
 _HOLE = re.compile(rf"[()\[\]{{}}\n:]|{STRINGS}|{COMMENTS}|\\\n", re.DOTALL)
-_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+_OPENING, _CLOSING, _ENDING = frozenset("([{"), frozenset(")]}"), frozenset("\n:")
 _PREFIX_LETTERS = frozenset("fFtTrR")
 _PREFIXES = frozenset({"f", "fr", "rf", "t", "tr", "rt"})
 _NAMED = r"\\N\{[A-Za-z0-9 \-]{0,90}\}|"
@@ -61,7 +61,7 @@ class Outline:
 
 def scan(text: str) -> Outline:
     """The outline of a module. Text that is no Python gives some outline; the parser says what is wrong with it."""
-    scanner = _Scanner(text)
+    scanner = LineScanner(text)
     outline = scanner.outline
     position, size = skip_blank(text, 0), len(text)
     while position < size:
@@ -72,6 +72,7 @@ def scan(text: str) -> Outline:
         position = skip_blank(text, end)
     for number in scanner.stack:
         scanner.close(number, size)
+    outline.holes.sort()
     return outline
 
 
@@ -81,7 +82,7 @@ def skip_blank(text: str, position: int) -> int:
     return match.end() if match is not None else position
 
 
-class _Scanner:
+class LineScanner:
     """Adds to the outline what it finds on the way; `stack` holds the numbers of brackets that are open."""
 
     def __init__(self, text: str) -> None:
@@ -119,16 +120,11 @@ class _Scanner:
                         close(stack.pop(), start)
                     elif hole:
                         return start + 1
-                elif character == "\n":
-                    if not stack:
-                        return start
-                elif character == ":":
-                    if len(stack) == floor:
-                        return self._spec(start + 1)
-                else:
-                    position = self._other(character, start, match.end())
-                    if position != match.end():
-                        break
+                elif character in _ENDING:
+                    if len(stack) == floor and hole == (character == ":"):
+                        return self._spec(start + 1) if hole else start
+                elif (position := self._other(character, start, match.end())) != match.end():
+                    break
             else:
                 return len(text)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from llmlint.facts.syntax import Attribute, Call, Expression, ImportedModule, ImportedName, Name
+from llmlint.facts.syntax import Attribute, Call, Event, Expression, ImportedModule, ImportedName, Name
 from llmlint.frontend.brackets import count_brackets
-from llmlint.frontend.builder import Builder
+from llmlint.frontend.builder import Builder, EventKind, Leaving
 from llmlint.frontend.dispatch import expression, lowers_statement, optional
 from llmlint.frontend.targets import leaves_of, value_first
 
@@ -20,7 +20,7 @@ _EXITS = frozenset({"exit", "quit", "sys.exit", "os._exit"})
 
 
 @lowers_statement(cst.Expr)
-def _expression(builder: Builder, node: cst.Expr) -> str:
+def _expression(builder: Builder, node: cst.Expr) -> Leaving:
     value = expression(builder, node.value)
     builder.emit("evaluate", None, value)
     return "raise" if isinstance(value, Call) and _dotted(value.function) in _EXITS else ""
@@ -33,49 +33,51 @@ def _dotted(value: Expression) -> str:
 
 
 @lowers_statement(cst.Assign)
-def _assign(builder: Builder, node: cst.Assign) -> str:
+def _assign(builder: Builder, node: cst.Assign) -> Leaving:
     targets = [target.target for target in node.targets]
     value, behind = value_first(builder, targets, node.value)
     found = [leaf for target in targets for leaf in leaves_of(builder, target)]
-    builder.cursor = behind
+    builder.resume(behind)
     number = builder.tick()
     for target, path in found:
-        builder.emit("assign", target, value, sequence=number, path=path)
+        builder.emit("assign", target, value, path, number)
     return ""
 
 
 @lowers_statement(cst.AnnAssign)
-def _annotated(builder: Builder, node: cst.AnnAssign) -> str:
+def _annotated(builder: Builder, node: cst.AnnAssign) -> Leaving:
     target = expression(builder, node.target)
     annotation = expression(builder, node.annotation.annotation)
     value = optional(builder, node.value)
-    builder.emit("declare" if value is None else "assign", target, value, annotation=annotation)
+    kind: EventKind = "declare" if value is None else "assign"
+    builder.add(Event(kind, target, value, builder.tick(), builder.block, builder.line, annotation=annotation))
     return ""
 
 
 @lowers_statement(cst.AugAssign)
-def _augmented(builder: Builder, node: cst.AugAssign) -> str:
+def _augmented(builder: Builder, node: cst.AugAssign) -> Leaving:
     target = expression(builder, node.target)
     value = expression(builder, node.value)
-    builder.emit("augment", target, value, operator=_AUGMENTED[type(node.operator)])
+    operator = _AUGMENTED[type(node.operator)]
+    builder.add(Event("augment", target, value, builder.tick(), builder.block, builder.line, operator=operator))
     return ""
 
 
 @lowers_statement(cst.Del)
-def _delete(builder: Builder, node: cst.Del) -> str:
+def _delete(builder: Builder, node: cst.Del) -> Leaving:
     for target, _ in list(leaves_of(builder, node.target)):
         builder.emit("delete", target, None)
     return ""
 
 
 @lowers_statement(cst.Return)
-def _return(builder: Builder, node: cst.Return) -> str:
+def _return(builder: Builder, node: cst.Return) -> Leaving:
     builder.emit("return", None, optional(builder, node.value))
     return "return"
 
 
 @lowers_statement(cst.Raise)
-def _raise(builder: Builder, node: cst.Raise) -> str:
+def _raise(builder: Builder, node: cst.Raise) -> Leaving:
     value = optional(builder, node.exc)
     if node.cause is not None:
         expression(builder, node.cause.item)
@@ -84,7 +86,7 @@ def _raise(builder: Builder, node: cst.Raise) -> str:
 
 
 @lowers_statement(cst.Assert)
-def _assert(builder: Builder, node: cst.Assert) -> str:
+def _assert(builder: Builder, node: cst.Assert) -> Leaving:
     builder.emit("evaluate", None, expression(builder, node.test))
     if node.msg is not None:
         expression(builder, node.msg)
@@ -92,25 +94,25 @@ def _assert(builder: Builder, node: cst.Assert) -> str:
 
 
 @lowers_statement(cst.Break)
-def _break(builder: Builder, node: cst.Break) -> str:
+def _break(builder: Builder, _node: cst.Break) -> Leaving:
     if builder.breaks:
         builder.breaks[-1] = True
     return "break"
 
 
 @lowers_statement(cst.Continue)
-def _continue(builder: Builder, node: cst.Continue) -> str:
+def _continue(_builder: Builder, _node: cst.Continue) -> Leaving:
     return "continue"
 
 
 @lowers_statement(cst.Global, cst.Nonlocal)
-def _outer(builder: Builder, node: cst.Global | cst.Nonlocal) -> str:
+def _outer(builder: Builder, node: cst.Global | cst.Nonlocal) -> Leaving:
     builder.scopes[builder.scope].outer_names.extend(item.name.value for item in node.names)
     return ""
 
 
 @lowers_statement(cst.Import)
-def _import(builder: Builder, node: cst.Import) -> str:
+def _import(builder: Builder, node: cst.Import) -> Leaving:
     for alias in node.names:
         module = dotted_name(alias.name)
         given = _given(alias)
@@ -120,7 +122,7 @@ def _import(builder: Builder, node: cst.Import) -> str:
 
 
 @lowers_statement(cst.ImportFrom)
-def _import_from(builder: Builder, node: cst.ImportFrom) -> str:
+def _import_from(builder: Builder, node: cst.ImportFrom) -> Leaving:
     builder.cursor += isinstance(node.lpar, cst.LeftParen)
     module = dotted_name(node.module) if node.module is not None else ""
     level = len(node.relative)
@@ -150,7 +152,7 @@ def dotted_name(node: cst.BaseExpression) -> str:
 
 
 @lowers_statement(cst.TypeAlias)
-def _type_alias(builder: Builder, node: cst.TypeAlias) -> str:
+def _type_alias(builder: Builder, node: cst.TypeAlias) -> Leaving:
     if node.type_parameters is not None:
         builder.cursor += count_brackets(node.type_parameters)
     builder.emit("assign", Name(node.name.value), expression(builder, node.value))

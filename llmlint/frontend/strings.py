@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 import libcst as cst
 
@@ -12,13 +13,15 @@ from llmlint.frontend.builder import Builder
 from llmlint.frontend.dispatch import expression, lowers
 from llmlint.frontend.literals import string, unescape
 
+_Hole: TypeAlias = cst.FormattedStringExpression | cst.TemplatedStringExpression
+
 _BYTES = Opaque("bytes")
 _TEMPLATE = Opaque("template string")
 _MALFORMED = Opaque("string with a malformed escape or a lone surrogate")
 
 
 @lowers(cst.SimpleString)
-def _string(builder: Builder, node: cst.SimpleString) -> Expression:
+def _string(_builder: Builder, node: cst.SimpleString) -> Expression:
     value = string(node.value)
     if value is not None:
         return Constant(value)
@@ -58,12 +61,11 @@ def _joined(parts: Sequence[Expression]) -> Expression:
         if isinstance(part, Constant) and isinstance(last, Constant):
             merged[-1] = Constant(f"{last.value}{part.value}")
         else:
-            merged.append(part)
+            merged.append(syntax.FormattedValue(part, None, None) if isinstance(part, Opaque) else part)
     if not merged:
         return Constant("")
-    if len(merged) == 1 and isinstance(merged[0], (Constant, Opaque)):
-        return merged[0]
-    return syntax.FormattedString(tuple(merged))
+    single = len(merged) == 1 and isinstance(merged[0], Constant)
+    return merged[0] if single else syntax.FormattedString(tuple(merged))
 
 
 def _parts(builder: Builder, node: cst.FormattedString) -> Iterator[Expression]:
@@ -94,7 +96,7 @@ def _template(builder: Builder, node: cst.TemplatedString) -> Expression:
     return _TEMPLATE
 
 
-def _hole(builder: Builder, node: cst.FormattedStringExpression | cst.TemplatedStringExpression, raw: bool) -> Iterator[Expression]:
+def _hole(builder: Builder, node: _Hole, raw: bool) -> Iterator[Expression]:
     value = expression(builder, node.expression)
     conversion, spec = node.conversion, None
     if node.equal is not None:
@@ -119,7 +121,7 @@ def _spec(builder: Builder, parts: Sequence[cst.CSTNode], raw: bool) -> str | No
     return "".join(texts) if constant else None
 
 
-def _self_documenting(node: cst.FormattedStringExpression | cst.TemplatedStringExpression) -> str:
+def _self_documenting(node: _Hole) -> str:
     """What `{value=}` prints before the value."""
     module = cst.Module([])
     assert node.equal is not None

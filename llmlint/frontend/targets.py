@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import libcst as cst
 
-from llmlint.facts.syntax import Expression
+from llmlint.facts.syntax import Event, Expression
 from llmlint.frontend.brackets import count_brackets
-from llmlint.frontend.builder import Builder
+from llmlint.frontend.builder import Builder, EventKind
 from llmlint.frontend.dispatch import expression
 
 Leaf = tuple[Expression, tuple[int, ...]]
@@ -17,26 +16,28 @@ Leaf = tuple[Expression, tuple[int, ...]]
 
 def leaves_of(builder: Builder, node: cst.BaseExpression, path: tuple[int, ...] = ()) -> Iterator[Leaf]:
     """Every single target within `node`, with the element it takes; after a star all elements are -1."""
-    if isinstance(node, (cst.Tuple, cst.List)):
-        builder.cursor += len(node.lpar) + isinstance(node, cst.List)
+    if type(node) is cst.Tuple or type(node) is cst.List:
+        builder.cursor += len(node.lpar) + (type(node) is cst.List)
         starred = False
         for position, element in enumerate(node.elements):
             starred = starred or isinstance(element, cst.StarredElement)
             inner = element if isinstance(element, cst.StarredElement) else element.value
             yield from leaves_of(builder, inner, (*path, -1 if starred else position))
-    elif isinstance(node, cst.StarredElement):
+    elif type(node) is cst.StarredElement:
         builder.cursor += len(node.lpar)
         yield from leaves_of(builder, node.value, path)
     else:
         yield expression(builder, node), path
 
 
-def bind(builder: Builder, kind: Any, node: cst.BaseExpression, value: Expression, **options: Any) -> None:
+def bind(
+    builder: Builder, kind: EventKind, node: cst.BaseExpression, value: Expression | None, *, asynchronous: bool = False
+) -> None:
     """Events that bind everything in `node`; they share a number, as all see what was bound before."""
     found = list(leaves_of(builder, node))
-    number = builder.tick()
+    number, block, line = builder.tick(), builder.block, builder.line
     for target, path in found:
-        builder.emit(kind, target, value, sequence=number, path=path, **options)
+        builder.add(Event(kind, target, value, number, block, line, path, asynchronous=asynchronous))
 
 
 def value_first(
@@ -48,7 +49,7 @@ def value_first(
     """
     start = builder.cursor
     skipped = sum(map(count_brackets, targets))
-    builder.cursor = start + skipped
+    builder.jump(start + skipped)
     result = expression(builder, value)
     behind = builder.cursor
     if skipped:
