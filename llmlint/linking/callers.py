@@ -349,5 +349,17 @@ def handing_kind(resolver: Resolver, callee: Value) -> str:
     return ""
 
 
+def runs_beside(resolver: Resolver, callee: Value) -> bool:
+    """Does a callee run what is handed to it beside other calls: a pool, an executor, a task group?"""
+    ecosystem = resolver.catalog.ecosystem
+    for option in options(callee):
+        name = dotted_name(option)
+        if name and ecosystem.function("concurrency", name) is not None:
+            return True
+        if isinstance(option, Member) and ecosystem.method("concurrency", option.name) is not None:
+            return True
+    return False
+
+
 _HANDING = {"map": "elementwise", "submit": "rest", "once": "rest", "bind": "rest", "call": "rest"}
 """What the catalogue's words mean for the arguments that a function handed over gets."""

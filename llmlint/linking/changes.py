@@ -47,6 +47,12 @@ class Change:
     made: Invocation | None = None
 
 
+_BY_ORIGIN: dict[str, tuple[str, Every]] = {
+    "environment": ("environment", "process"),
+    "parameter": ("request", "unknown"),
+    "request": ("request", "call"),
+}
+
 STABLE = Change("", "process", "")
 
 
@@ -68,16 +74,26 @@ def change_of(resolver: Resolver, value: Value, depth: int = 0) -> Change:
 
 
 def _change(resolver: Resolver, value: Value, depth: int) -> Change:
+    if isinstance(value, Constant):
+        return STABLE
+    if isinstance(value, Items) and value.kind == "set" and len(value.items) > 1:
+        return Change("unordered", "call", "the order of a set", value.trail)
     if isinstance(value, Text | Choice | Items | Entries):
         return strongest([change_of(resolver, part, depth) for part in _parts(value)])
+    if isinstance(value, Unknown):
+        return Change(*_BY_ORIGIN.get(value.kind, ("other", "unknown")), value.name, value.trail)
+    if isinstance(value, Many):
+        return _of_collection(resolver, value.item, depth)
+    if isinstance(value, Computed):
+        inner = strongest([change_of(resolver, one, depth) for one in value.inputs])
+        return inner if value.inputs else Change("other", "unknown", value.source)
+    return _of_unfollowed(resolver, value, depth)
+
+
+def _of_unfollowed(resolver: Resolver, value: Value, depth: int) -> Change:
     match value:
-        case Constant() | External():
-            return _of_name(resolver, value) if isinstance(value, External) else STABLE
-        case Many(item=item):
-            return _of_collection(resolver, item, depth)
-        case Computed(inputs=inputs, source=text):
-            inner = strongest([change_of(resolver, one, depth) for one in inputs])
-            return inner if inputs else Change("other", "unknown", text)
+        case External():
+            return _of_name(resolver, value)
         case Element(owner=owner, key=None):
             return Change("item", "item", "the item of a loop", value.trail)
         case Element(owner=owner) | FromSplat(owner=owner):
@@ -86,9 +102,6 @@ def _change(resolver: Resolver, value: Value, depth: int) -> Change:
             return _of_call(resolver, value, depth)
         case Member(owner=owner, name=name):
             return _of_member(resolver, owner, name, depth)
-        case Unknown(kind="environment" | "parameter" as kind, name=name):
-            fixed = kind == "environment"
-            return Change("environment" if fixed else "request", "process" if fixed else "unknown", name, value.trail)
         case _:
             return Change("other", "unknown", "", value.trail)
 

@@ -104,7 +104,14 @@ def subscript(resolver: Resolver, node: syntax.Subscript, at: At) -> Value:
 def _slice(owner: Value, node: syntax.Subscript) -> Value:
     if isinstance(owner, Items):
         return Items(owner.kind, tuple(item if isinstance(item, Many) else Many(item) for item in owner.items))
+    index = node.index
+    if isinstance(index, syntax.Slice) and _moves(index.lower) and _moves(index.upper) and not is_text(owner):
+        return Items("list", (Many(Element(owner)),))  # `rows[start : start + size]`: a batch
     return Computed(source(node), (owner,))
+
+
+def _moves(bound: syntax.Expression | None) -> bool:
+    return bound is not None and not isinstance(bound, syntax.Constant)
 
 
 def _subscript(resolver: Resolver, owner: Value, index: Value, node: syntax.Subscript) -> Value:

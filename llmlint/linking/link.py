@@ -44,6 +44,7 @@ def link(project: Project, catalog: Catalog, *, today: str) -> Linked:
     resolver = Resolver(project, catalog, modules)
     roles = Roles(resolver)
     resolver.callers = Callers(resolver, lambda path: roles.path_has("test", path))
+    resolver.answers_requests = roles.answers_requests
     run = _Run(resolver, roles, Vocabulary(catalog), today)
     found: list[CallSite] = []
     for path in project.candidates:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
-from llmlint.linking.callers import handing_kind
+from llmlint.linking.callers import handing_kind, runs_beside
 from llmlint.linking.frames import At, Frame, at_call
 from llmlint.linking.modules import Module
 from llmlint.linking.naming import dotted_name
@@ -79,7 +79,7 @@ def handed_loop(resolver: Resolver, invocation: Invocation) -> Loop | None:
     value = resolver.evaluate(rest[0], invocation.at) if rest else None
     place = module.facts.calls[invocation.call.index]
     text = source(rest[0]) if rest else source(getattr(invocation.call.function, "value", None)) or "its items"
-    concurrent = last_name(invocation.call.function) != "map" or isinstance(invocation.call.function, syntax.Attribute)
+    concurrent = runs_beside(resolver, resolver.evaluate(invocation.call.function, invocation.at))
     step = Step(module.location(place.place.line), f"it is called for each item of `{text}`")
     return Loop("dataset", text, step, count(value) if value is not None else None, concurrent)
 

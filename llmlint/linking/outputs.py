@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts.call_site import Fact, Step, known, unknown
+from llmlint.facts import syntax
+from llmlint.facts.call_site import Fact, FactValue, Step, absent, known, unknown
 from llmlint.linking import strings
+from llmlint.linking.classes import fields
 from llmlint.linking.clients import ClientUse, option
+from llmlint.linking.frames import At
+from llmlint.linking.members import is_enum
 from llmlint.linking.naming import dotted_name
+from llmlint.linking.reaching import Use
 from llmlint.linking.readings import Reading
-from llmlint.linking.requests import Request, is_absent, reason_of
+from llmlint.linking.requests import Request, is_absent, reason_of, to_plain
+from llmlint.linking.trees import last_name
 from llmlint.linking.values import ClassValue, Constant, Entries, External, Items, Made, Value, options
 
 if TYPE_CHECKING:
@@ -22,6 +28,7 @@ def output_facts(request: Request, use: ClientUse, reading: Reading, json_asked:
     """The facts `output.*`."""
     facts = {
         "output.format": _format(request, use, reading, json_asked),
+        "output.closed_schema": closed_schema(request),
         "output.read_as": _listed(reading.read_as),
         "output.keys": _listed(reading.keys),
         "output.compared_with": _listed(reading.compared),
@@ -100,3 +107,62 @@ def _mode(resolver: Resolver, use: ClientUse) -> str | None:
         if name is not None and name in dialect.modes:
             return dialect.modes[name]
     return None
+
+
+# --- schemas ------------------------------------------------------------------------------------------------
+
+_CLOSED_TYPES = frozenset({"bool", "int", "float", "Literal", "None"})
+_CLOSED_JSON = frozenset({"boolean", "integer", "number", "null"})
+
+
+def closed_schema(request: Request) -> Fact:
+    """The fact `output.closed_schema`."""
+    value = next((one for one in options(request.argument("format")) if not is_absent(request.resolver, one)), None)
+    if isinstance(value, ClassValue):
+        return known(_closed_class(request.resolver, value))
+    if isinstance(value, Entries):
+        schema = strings.lookup(value, "schema")
+        inner = strings.lookup(value, "json_schema")
+        if isinstance(inner, Entries):
+            schema = strings.lookup(inner, "schema")
+        return known(_closed_data(to_plain(schema))) if isinstance(schema, Entries) else absent()
+    return absent()
+
+
+def _closed_class(resolver: Resolver, cls: ClassValue) -> bool:
+    found = fields(cls)
+    frame = resolver.frames.root(cls.module, cls.scope)
+    return bool(found) and all(
+        event.annotation is not None and _closed_type(resolver, event.annotation, At(frame, cls.scope, _END))
+        for event in found
+    )
+
+
+_END = Use(0, float("inf"))
+
+
+def _closed_type(resolver: Resolver, annotation: syntax.Expression, at: At) -> bool:
+    match annotation:
+        case syntax.Subscript(value=value, index=index):
+            name = last_name(value)
+            inner = index.items if isinstance(index, syntax.Sequence) else (index,)
+            return name == "Literal" or (name == "Optional" and all(_closed_type(resolver, i, at) for i in inner))
+        case syntax.BinaryOperation(operator="|", left=left, right=right):
+            return _closed_type(resolver, left, at) and _closed_type(resolver, right, at)
+        case syntax.Constant(value=None):
+            return True
+        case syntax.Name(name=name) if name in _CLOSED_TYPES:
+            return True
+        case _:
+            cls = resolver.evaluate(annotation, at)
+            return isinstance(cls, ClassValue) and (is_enum(resolver, cls) or _closed_class(resolver, cls))
+
+
+def _closed_data(schema: FactValue) -> bool:
+    """Does a JSON schema hold nothing but enumerations, booleans and numbers?"""
+    if not isinstance(schema, dict):
+        return False
+    if "enum" in schema or schema.get("type") in _CLOSED_JSON:
+        return True
+    properties = schema.get("properties")
+    return isinstance(properties, dict) and bool(properties) and all(map(_closed_data, properties.values()))

@@ -132,7 +132,10 @@ def alone(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Value:
     if wanted.kind == "star":
         return Element(Unknown(f"`*{wanted.name}` of `{function}` has no known caller", "parameter"))
     reason = f"`{wanted.name}` is a parameter of `{function}` and no caller is known"
-    opened = Unknown(reason, "parameter", wanted.name)
+    text = isinstance(wanted.annotation, syntax.Name) and wanted.annotation.name == "str"
+    opened = Unknown(reason, "parameter", wanted.name, text)
+    if resolver.answers_requests(frame.module, frame.scope):
+        opened = Unknown(f"`{wanted.name}` comes with each request to `{function}`", "request", wanted.name, text)
     default = default_of(resolver, wanted, frame)
     if default is None or any(isinstance(option, Unknown) and option.kind == "user" for option in options(default)):
         return default or opened

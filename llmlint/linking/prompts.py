@@ -16,6 +16,7 @@ from llmlint.linking.requests import Request, is_absent, reason_of, to_plain
 from llmlint.linking.values import (
     ClassValue,
     Constant,
+    Element,
     Entries,
     Items,
     Many,
@@ -90,7 +91,7 @@ class Prompt:
             self._text(part, value)
 
     def _conversation(self, part: str, value: Value) -> None:
-        if is_text(value):
+        if is_text(value) or isinstance(value, Element) or (isinstance(value, Unknown) and value.text):
             self._text("user", value)
             return
         if not isinstance(value, Items):
@@ -148,10 +149,12 @@ class Prompt:
                 self.segments.append(Segment(part, str(piece.value)[:TEXT_LIMIT]))
             else:
                 change = change_of(self.resolver, piece)
-                stable = change.every == "process"
-                self.segments.append(
-                    Segment(part, change=None if stable else change, reason=reason_of(piece) if stable else "")
-                )
+                self.segments.append(Segment(part, change=None if change.every == "process" else change))
+
+    @property
+    def hidden(self) -> str:
+        """Why whole messages or parts are not known; "" if all are seen."""
+        return next((segment.reason for segment in self.segments if segment.reason), "")
 
     # --- sums -----------------------------------------------------------------------------------------------
 
@@ -202,7 +205,7 @@ def prompt_facts(prompt: Prompt, entry: Model | None) -> dict[str, Fact]:
     tokens = [count.tokens for count in counts]
     first = prompt.first_change()
     behind = sum(tokens[first + 1 :]) if first is not None else 0
-    hidden = next((segment.reason for segment in prompt.segments if segment.reason), "")
+    hidden = prompt.hidden
     facts = {
         "prompt.static_tokens": unknown(hidden) if hidden else known(sum(tokens)),
         "prompt.leading_tokens": known(sum(tokens[:first]) if first is not None else sum(tokens)),
@@ -239,8 +242,7 @@ def _cost(tokens: int, entry: Model | None) -> Fact:
 
 def _change_facts(prompt: Prompt, first: int | None) -> dict[str, Fact]:
     if first is None:
-        opaque = next((segment.reason for segment in prompt.segments if segment.reason), "")
-        fact = unknown(opaque) if opaque else absent()
+        fact = unknown(prompt.hidden) if prompt.hidden else absent()
         return {"prompt.change_kind": fact, "prompt.change_every": fact, "prompt.change_source": fact}
     change = prompt.segments[first].change
     if change is None:

@@ -51,6 +51,8 @@ class Resolver:
     """Evaluates expressions of the project's modules. `statistics` counts work done and limits met."""
 
     callers: Callers
+    answers_requests: Callable[[Module, int], bool]
+    """Whether a function is called with a request by a framework."""
 
     def __init__(self, project: Project, catalog: Catalog, modules: Modules) -> None:
         self.project = project
@@ -162,7 +164,7 @@ class Resolver:
                 if frame.parent is None:
                     break
                 frame, inner = frame.parent, False
-            use, scope = Use(here.block, here.sequence), here.parent
+            use, scope = Use(here.block, here.sequence + 0.5), here.parent  # after what was bound before it
             if scope == 0 and not inner:
                 use = at_end(frame).use
         if name == "__file__":

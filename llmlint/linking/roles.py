@@ -49,6 +49,7 @@ class Roles:
         self._ecosystem = resolver.catalog.ecosystem
         self._known: dict[tuple[int, int, int], Fact] = {}
         self._modules: dict[int, tuple[str, Step] | None] = {}
+        self._handlers: dict[tuple[int, int], bool] = {}
         self._published: frozenset[str] | None = None
 
     def role(self, module: Module, frame: Frame) -> Fact:
@@ -147,6 +148,17 @@ class Roles:
         if not found and nested and not classes_scope(here.module, here.scope):
             found.append(_Here(here.module, here.module.function_around(scope.parent), here.depth + 1, here.steps))
         return found
+
+    def answers_requests(self, module: Module, scope: int) -> bool:
+        """Whether a function is a handler that a framework calls for each request."""
+        key = (id(module), scope)
+        if key not in self._handlers:
+            self._handlers[key] = False
+            here = module.facts.scopes[scope]
+            if here.decorators and here.kind == "function":
+                entry = self._decorated(module, here)
+                self._handlers[key] = entry is not None and entry[0] == "online"
+        return self._handlers[key]
 
     # --- entry points ---------------------------------------------------------------------------------------
 

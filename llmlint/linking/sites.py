@@ -133,8 +133,21 @@ def _handed_over(resolver: Resolver, module: Module, call: syntax.Call, position
     kind = callers.handing_kind(resolver, callee)
     if not kind and any(isinstance(one, External) and _only_looks(one.name) for one in options(callee)):
         return None
+    if kind and _called_later(module, call):
+        return None
     passes_on = bool(kind) or all(_passes_on(one) for one in options(callee))
     return Site(module, call, argument.value, target, position + 1, kind == "elementwise", not passes_on)
+
+
+def _called_later(module: Module, call: syntax.Call) -> bool:
+    """Is this a partial that is bound to a name which is called? Then that call is the site."""
+    if last_name(call.function) != "partial":
+        return False
+    return any(
+        event.value is call and module.calls_named(target[-1])
+        for (_, target), events in module.bindings.items()
+        for event in events
+    )
 
 
 def _only_looks(name: str) -> bool:

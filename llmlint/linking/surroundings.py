@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Fact, absent, known, unknown
-from llmlint.linking.frames import Frame
+from llmlint.linking.callers import runs_beside
+from llmlint.linking.frames import Frame, at_call
 from llmlint.linking.loops import Loop, handed_loop, loops_around
 from llmlint.linking.modules import Module
 from llmlint.linking.prompts import Prompt
@@ -77,7 +78,9 @@ def all_loops(resolver: Resolver, site: Site, frame: Frame) -> list[Loop]:
     own = loops_around(resolver, frame, site.call)
     place = site.module.facts.calls[site.call.index]
     asynchronous = site.target.use.client is not None and site.target.use.client.asynchronous
-    beside = (asynchronous and not place.awaited and not site.target.endpoint.manager) or site.skip
+    callee = resolver.evaluate(site.call.function, at_call(frame, site.call)) if site.skip else None
+    beside = asynchronous and not place.awaited and not site.target.endpoint.manager and not site.skip
+    beside = beside or (callee is not None and runs_beside(resolver, callee))
     found.extend(replace(loop, concurrent=True) if beside else loop for loop in own)
     outermost = frame
     for invocation in frame.callers():
@@ -92,11 +95,12 @@ def _decided(loops: list[Loop]) -> list[Loop]:
 
 def _around_caller(resolver: Resolver, invocation: Invocation, callee: Frame) -> list[Loop]:
     """The loops around a call of `callee`'s function; what isn't awaited on the spot runs beside others."""
-    handed = handed_loop(resolver, invocation)
-    found = ([handed] if handed is not None else []) + loops_around(resolver, invocation.at.frame, invocation.call)
+    mapped = handed_loop(resolver, invocation)
+    found = ([mapped] if mapped is not None else []) + loops_around(resolver, invocation.at.frame, invocation.call)
     awaited = invocation.at.module.facts.calls[invocation.call.index].awaited
     asynchronous = callee.module.facts.scopes[callee.scope].asynchronous
-    if (asynchronous and not awaited) or invocation.skip:
+    handed = bool(invocation.skip) and runs_beside(resolver, resolver.evaluate(invocation.call.function, invocation.at))
+    if (asynchronous and not awaited) or handed:
         return [replace(loop, concurrent=True) for loop in found]
     return found
 

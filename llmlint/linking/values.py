@@ -20,7 +20,7 @@ Trail = tuple[Step, ...]
 TRAIL_LIMIT = 8
 WIDTH_LIMIT = 16
 
-UnknownKind = Literal["parameter", "environment", "user", "limit", "unfollowed", "cycle"]
+UnknownKind = Literal["parameter", "request", "environment", "user", "limit", "unfollowed", "cycle"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -200,6 +200,8 @@ class Unknown(Value):
     reason: str
     kind: UnknownKind = "unfollowed"
     name: str = ""
+    text: bool = False
+    """It is known to be text, whatever it says."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
