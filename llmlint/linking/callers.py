@@ -12,6 +12,7 @@ from llmlint.linking import classes
 from llmlint.linking.frames import At, Frame, at_call
 from llmlint.linking.modules import Module
 from llmlint.linking.naming import dotted_name
+from llmlint.linking.trees import last_name
 from llmlint.linking.values import (
     ClassValue,
     Element,
@@ -159,9 +160,10 @@ class Callers:
 
     def _given(self, callee: Value, call: syntax.Call, position: int, at: At) -> Invocation:
         kind = handing_kind(self._resolver, callee)
-        if kind == "elementwise":
+        if kind == "elementwise" and last_name(call.function) not in _PACKED - {"apply"}:
             return Invocation(call, at, position + 1, elementwise=True)
-        if kind == "rest" and call.arguments[position].keyword is None:
+        packed = last_name(call.function) in _PACKED  # their arguments come as a tuple or a mapping
+        if kind == "rest" and call.arguments[position].keyword is None and not packed:
             return Invocation(call, at, position + 1)
         return Invocation(call, at, len(call.arguments), open=True)
 
@@ -361,5 +363,6 @@ def runs_beside(resolver: Resolver, callee: Value) -> bool:
     return False
 
 
+_PACKED = frozenset({"apply_async", "apply", "starmap", "starmap_async", "Timer", "Thread", "Process"})
 _HANDING = {"map": "elementwise", "submit": "rest", "once": "rest", "bind": "rest", "call": "rest"}
 """What the catalogue's words mean for the arguments that a function handed over gets."""

@@ -179,7 +179,10 @@ def _construction(
         if init is not None:
             frame = method_frame(resolver, instance, current, init, family[: position + 1])
             call = _call_of_parent(current.module, init)
-            return Invocation(call, at_call(frame, call)) if call is not None else None
+            if call is None:
+                return None
+            by_name = isinstance(call.function, syntax.Attribute) and isinstance(call.function.value, syntax.Name)
+            return Invocation(call, at_call(frame, call), 1 if by_name else 0)
     return None
 
 
@@ -195,6 +198,8 @@ def _call_of_parent(module: Module, init: int) -> syntax.Call | None:
         if module.facts.calls[call.index].scope == init and isinstance(call.function, syntax.Attribute):
             owner = call.function.value
             if isinstance(owner, syntax.Call) and source(owner.function) == "super":
+                return call
+            if isinstance(owner, syntax.Name) and call.arguments and source(call.arguments[0].value) == "self":
                 return call
     return None
 

@@ -21,7 +21,7 @@ from llmlint.linking.project import Linked, Project
 from llmlint.linking.prompts import Prompt, prompt_facts
 from llmlint.linking.requests import Request, fact_of, request_of
 from llmlint.linking.resolver import Resolver
-from llmlint.linking.roles import Roles
+from llmlint.linking.roles import NOBODY, Roles
 from llmlint.linking.sites import Site, Vocabulary, sites_in
 from llmlint.linking.surroundings import Seen, surroundings_facts
 
@@ -180,6 +180,10 @@ def _join(facts: list[Fact], name: str) -> Fact:
         for fact in certain:
             union.update((str(one), None) for one in fact.value)  # type: ignore[union-attr]
         return call_site.known(list(union), *(step for fact in certain for step in fact.evidence[:2]))
+    if name == "surroundings.role" and certain and all(fact.value == certain[0].value for fact in certain):
+        others = [fact for fact in facts if fact.state is not State.KNOWN]
+        if all(fact.reason == NOBODY for fact in others):
+            return certain[0]
     if len(certain) == len(facts) and name.startswith("argument."):
         return call_site.known(None, *(step for fact in certain for step in fact.evidence[:1]))
     reason = next((fact.reason for fact in facts if fact.reason), "it differs from caller to caller")

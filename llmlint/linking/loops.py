@@ -27,9 +27,7 @@ _AGENT = re.compile(
 )
 _CONVERSATION = re.compile(r"messages?\b|history|conversation|dialog", re.IGNORECASE)
 _STREAM = re.compile(r"stream|chunks?_iter|events?\b|response\b|completion\b", re.IGNORECASE)
-_ASKING = frozenset(
-    {"input", "raw_input", "prompt", "ask", "receive", "recv", "receive_text", "receive_json", "get_message"}
-)
+_ASKING = frozenset({"input", "raw_input", "receive_text", "receive_json", "get_message", "wait_for_message"})
 _FEW = 5
 """A loop over at most so many constants is no data set."""
 
@@ -236,7 +234,7 @@ def _while_kind(text: str, names: set[str], inside: list[syntax.Block], calls: l
     mentioned = {node.name for call in calls for node in walk(call) if isinstance(node, syntax.Attribute)}
     if mentioned & {"tool_calls", "finish_reason", "function_call"} or _AGENT.search(text):
         return "agent"
-    return "agent" if "append" in names else "unknown"
+    return "dataset" if "len(" in text else "unknown"
 
 
 def retried(module: Module, scope: int) -> str | None:

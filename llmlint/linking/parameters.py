@@ -107,7 +107,8 @@ def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -
             value = argument_for(resolver, wanted, called, called.invocation) if called.invocation else None
             if value is not None:
                 values.append(value)
-        if values and default is not None and _EXTENSION.search(wanted.name):
+        hook = default is not None and _EXTENSION.search(wanted.name)
+        if values and (hook or (wanted.kind == "double_star" and _is_constructor(frame))):
             values.append(alone(resolver, wanted, frame))  # who uses the project may pass more
         return choice(values) if values else alone(resolver, wanted, frame)
 
@@ -116,6 +117,10 @@ def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -
     if typed is not None and all(_says_nothing(option) for option in options(value)):
         return typed
     return value
+
+
+def _is_constructor(frame: Frame) -> bool:
+    return frame.module.facts.scopes[frame.scope].name == "__init__"
 
 
 def _says_nothing(value: Value) -> bool:

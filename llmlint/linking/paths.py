@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
@@ -27,18 +28,17 @@ def frames_of(resolver: Resolver, module: Module, scope: int, depth: int = DEPTH
     function = root.scope
     if depth <= 0 or module.facts.scopes[function].kind != "function":
         return [root]
-    found: list[Frame] = []
+    found: list[list[Frame]] = []
     for invocation in resolver.callers.serious(module, function):
         caller = invocation.at.module.function_around(invocation.at.scope)
         outer = [invocation.at.frame]
         if _passes_on(invocation, caller):
             outer = frames_of(resolver, invocation.at.module, caller, depth - 1)
-        for frame in outer:
-            found.extend(resolver.callers.frames_from(root, invocation, frame))
-            if len(found) >= PATH_LIMIT:
-                resolver.statistics["limit_paths"] += 1
-                return found[:PATH_LIMIT]
-    return found or [root]
+        found.append([one for frame in outer for one in resolver.callers.frames_from(root, invocation, frame)])
+    spread = [frame for turn in zip_longest(*found) for frame in turn if frame is not None]
+    if len(spread) > PATH_LIMIT:
+        resolver.statistics["limit_paths"] += 1
+    return spread[:PATH_LIMIT] or [root]
 
 
 def _passes_on(invocation: Invocation, caller: int) -> bool:

@@ -112,8 +112,10 @@ class Prompt:
             self.roles.append(role or "?")
         content = _most_telling(list(options(strings.lookup(message, "content"))))
         if repeated:
-            change = change_of(self.resolver, content)
-            self.segments.append(Segment(role, change=change if change.every != "process" else None, grows=grows))
+            # What is appended stays as it is: a change in it is no change of what stands before.
+            change = None if grows else change_of(self.resolver, content)
+            moves = change is not None and change.every != "process"
+            self.segments.append(Segment(role, change=change if moves else None, grows=grows))
         elif isinstance(content, Items):
             for piece in content.items:
                 self._piece(role, piece)

@@ -165,8 +165,6 @@ class Resolver:
                     break
                 frame, inner = frame.parent, False
             use, scope = Use(here.block, here.sequence + 0.5), here.parent  # after what was bound before it
-            if scope == 0 and not inner:
-                use = at_end(frame).use
         if name == "__file__":
             return FilePath(module.path)
         return self._star_imported(name, module) or self._outside_star(name, module) or External(f"builtins.{name}")

@@ -26,6 +26,7 @@ from llmlint.linking.wording import source
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
+NOBODY = "nothing in the project shows who runs this code"
 _FUNCTION_LIMIT = 60
 _DEPTH_LIMIT = 8
 _MAIN = re.compile(r"__name__\s*==\s*['\"]__main__['\"]|['\"]__main__['\"]\s*==\s*__name__")
@@ -110,7 +111,7 @@ class Roles:
             return hinted
         if "notebook" in found:
             return known("notebook", *found["notebook"][-6:])
-        return unknown("nothing in the project shows who runs this code")
+        return unknown(NOBODY)
 
     def _by_path(self, module: Module) -> Fact | None:
         """What the name of the file, else of the nearest folder, suggests."""

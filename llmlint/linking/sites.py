@@ -13,6 +13,7 @@ from llmlint.linking import callers
 from llmlint.linking.clients import Target, identify
 from llmlint.linking.frames import Frame, at_call
 from llmlint.linking.modules import Module
+from llmlint.linking.naming import dotted_name
 from llmlint.linking.trees import last_name, walk
 from llmlint.linking.values import External, FunctionValue, Invocation, Partial, Value, options
 
@@ -135,8 +136,18 @@ def _handed_over(resolver: Resolver, module: Module, call: syntax.Call, position
         return None
     if kind and _called_later(module, call):
         return None
-    passes_on = bool(kind) or all(_passes_on(one) for one in options(callee))
+    if any(_decorates(resolver, one) for one in options(callee)):
+        return None
+    more = len(call.arguments) > 1
+    passes_on = bool(kind) or (more and all(_passes_on(one) for one in options(callee)))
     return Site(module, call, argument.value, target, position + 1, kind == "elementwise", not passes_on)
+
+
+def _decorates(resolver: Resolver, callee: Value) -> bool:
+    """Does a callee only wrap the function, so that the call of what comes out is the site?"""
+    name = dotted_name(callee)
+    entry = resolver.catalog.ecosystem.function("retry", name) if name else None
+    return entry is not None and entry.kind == "decorator"
 
 
 def _called_later(module: Module, call: syntax.Call) -> bool:

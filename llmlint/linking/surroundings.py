@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,10 +22,7 @@ if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
 _DECIDING = ("dataset", "agent", "conversation")
-_FURTHER = 3
-_FURTHER_FUNCTIONS = 20
-_FEW_CALLERS = 1
-"""What is called from many places is not repeated by the loop of one of them."""
+_FURTHER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +102,23 @@ def _around_caller(resolver: Resolver, invocation: Invocation, callee: Frame) ->
 
 
 def _further_out(resolver: Resolver, frame: Frame) -> list[Loop]:
-    """The nearest loop that decides, around callers of callers that no longer change what is sent."""
-    waiting = deque([(frame.module, frame.scope, 0)])
-    seen = {(id(frame.module), frame.scope)}
-    while waiting:
-        module, scope, depth = waiting.popleft()
+    """The loops around callers of callers that no longer change what is sent.
+
+    What only some of several callers repeat is a loop of a kind that can't be told.
+    """
+    module, scope = frame.module, frame.scope
+    for _ in range(_FURTHER):
         calls = resolver.callers.serious(module, scope) if scope > 0 else []
-        for invocation in calls if len(calls) <= _FEW_CALLERS else ():
-            around = _around_caller(resolver, invocation, resolver.frames.root(module, scope))
-            if _decided(around):
-                return around
-            outer = invocation.at.module.function_around(invocation.at.scope)
-            key = (id(invocation.at.module), outer)
-            if key not in seen and depth < _FURTHER and len(seen) < _FURTHER_FUNCTIONS:
-                seen.add(key)
-                waiting.append((invocation.at.module, outer, depth + 1))
+        root = resolver.frames.root(module, scope)
+        found = [_around_caller(resolver, invocation, root) for invocation in calls]
+        repeated = [loops for loops in found if _decided(loops)]
+        if repeated:
+            kinds = {one.kind for loops in repeated for one in _decided(loops)[:1]}
+            same = len(repeated) == len(found) and len(kinds) == 1
+            return repeated[0] if same else [replace(_decided(repeated[0])[0], kind="unknown")]
+        if len(calls) != 1:
+            return []
+        module, scope = calls[0].at.module, calls[0].at.module.function_around(calls[0].at.scope)
     return []
 
 

@@ -27,15 +27,15 @@ def last_name(expression: syntax.Expression | None) -> str:
 
 
 def walk(root: syntax.Node) -> Iterator[syntax.Node]:
-    """The expression and all inside it, comprehension elements included; other scopes' statements are not."""
+    """The node and all inside it, from left to right; comprehension elements too, other scopes' statements not."""
     waiting: list[object] = [root]
     while waiting:
         node = waiting.pop()
         if isinstance(node, syntax.Node):
             yield node
-            waiting.extend(getattr(node, field) for field in node.__struct_fields__)
+            waiting.extend(getattr(node, field) for field in reversed(node.__struct_fields__))
         elif isinstance(node, tuple):
-            waiting.extend(node)
+            waiting.extend(reversed(node))
 
 
 def constant_string(expression: syntax.Expression | None) -> str | None:
