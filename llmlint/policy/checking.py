@@ -73,6 +73,8 @@ class Checker:
             parts = tuple(self._conditions(content, inner, item, depth))
             return AllOf(parts) if key == "all" else AnyOf(parts)
         if isinstance(content, MembersFile):
+            if item:
+                self.report(inner, f"`{key}` can't stand inside of `where`", f"ask about `{ITEM}`")
             return self._members(key, content, inner, depth)
         if isinstance(content, (CountFile, ScoreFile)):
             return self._score(content, inner, item, depth)

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import json
+
 import pytest
-from making import RULE, rule, rule_text
+from hypothesis import given
+from hypothesis import strategies as st
+from making import RULE, path, rule, rule_text, site
 
 from llmlint import yamlfile
 from llmlint.errors import ProblemsError
-from llmlint.policy import rules
+from llmlint.policy import evaluate, rules
 from llmlint.policy.loading import load_rules, rule_files, rule_from
+from llmlint.policy.rulefile import ConditionFile
 
 
 def problems(when: str = "{present: argument.stop}", **replaced: str) -> list[str]:
@@ -42,6 +47,7 @@ MISTAKES = [
     ("{equals: {endpoint.api: $least}}", "unknown option `$least` (did you mean `$option.least`?)"),
     ("{some: {list: endpoint.api, where: {equals: {item: x}}}}", "`endpoint.api` is a string"),
     ("{some: {list: model.ids, where: {equals: {endpoint.api: x}}}}", "can't be asked inside of `where`"),
+    ("{some: {list: model.ids, where: {some: {list: model.ids, where: {equals: {item: x}}}}}}", "can't stand inside"),
     ("{equals: {item: x}}", "unknown fact `item`"),
     ("{count: {at_least: 1.5, of: [{present: argument.stop}]}}", "1.5 is not a whole number"),
     ("{count: {at_least: two, of: [{present: argument.stop}]}}", '"two" is not a number'),
@@ -101,6 +107,29 @@ def test_mistake_elsewhere(key, line, words):
 def test_a_fact_that_the_condition_proves_needs_no_alternative():
     when = "{contains: {model.ids: x}}"
     assert rule(when, fact='  fact: "{model.ids:list}."').message.fact == "{model.ids:list}."
+
+
+keys = [field.alias or name for name, field in ConditionFile.model_fields.items()]
+words = st.sampled_from(
+    [*keys, "of", "at_least", "weight", "when", "list", "where", "item", "model.ids", "prompt.text", "argument.stream",
+     "argument.output_cap", "endpoint.kind", "generation", "$option.least", "option.hosts", "$option.x", "(a+)+", ""]
+)  # fmt: skip
+values = st.recursive(
+    st.one_of(words, st.integers(-2, 2), st.booleans(), st.none()),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(words, inner, max_size=2)),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from(keys), values, max_size=2))
+def test_any_condition_is_taken_or_refused_with_places(when):
+    """Whatever stands there: a rule that can be evaluated, or problems; nothing else."""
+    try:
+        each = rule_from(yamlfile.load(rule_text(json.dumps(when)), "r.yaml"))
+    except ProblemsError as error:
+        assert all(problem.line for problem in error.problems)
+    else:
+        evaluate([each], [site(path(model__ids=["a"], prompt__text="x", argument__output_cap=5))])
 
 
 class TestExamples:
