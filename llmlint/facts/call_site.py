@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import msgspec
 
-FactValue: TypeAlias = "str | int | float | bool | None | list[FactValue] | dict[str, FactValue]"
+FactValue: TypeAlias = "str | int | float | bool | list[FactValue] | dict[str, FactValue] | None"
 
 
 class Location(msgspec.Struct, frozen=True, order=True):
@@ -25,8 +25,7 @@ class Location(msgspec.Struct, frozen=True, order=True):
     cell: int | None = None
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.cell is None else f"{self.path}:cell {self.cell}:{self.line}"
-        return where
+        return f"{self.path}:{self.line}" if self.cell is None else f"{self.path}:cell {self.cell}:{self.line}"
 
 
 class Step(msgspec.Struct, frozen=True, order=True):
