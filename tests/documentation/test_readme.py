@@ -48,7 +48,7 @@ def test_what_it_finds_in_the_example(monkeypatch, capsys):
     mark = re.search(r"<!-- output: (.*) -->", TEXT)
     assert mark
     findings, closing = output[: output.rindex("\n\n")], output[output.rindex("\n\n") :].strip()
-    pages = re.split(r"\n\n(?=\S+:\d+:\d+ )", re.sub(r"(?m)^── .*\n\n", "", findings))
+    pages = re.split(r"\n\n(?=\S+:(?:cell \d+:)?\d+:\d+ LLM)", re.sub(r"(?m)^── .*\n\n", "", findings))
     shown = [next(page for page in pages if f" {rule} " in page.split("\n")[0]) for rule in mark[1].split(", ")]
     body = "\n\n".join(page.strip() for page in [f"$ llmlint check {EXAMPLE}", *shown, "[...]", closing])
     assert_kept("output:", f"```console\n{body}\n```\n")
