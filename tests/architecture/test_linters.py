@@ -1,4 +1,4 @@
-"""Ruff and mypy find nothing. Their versions are pinned in pyproject.toml, so a new release can't break this."""
+"""Ruff, mypy and llmlint itself find nothing. The versions of the first two are pinned in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
     [
         pytest.param(["ruff", "check", "--no-cache", "."], id="ruff"),
         pytest.param(["mypy", "--no-incremental"], id="mypy"),
+        pytest.param(["llmlint", "check"], id="llmlint"),
     ],
 )
 def test_nothing_is_found(command):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from llmlint import __version__
 from llmlint.cli.exit_codes import ExitCode
 from llmlint.cli.main import COMMANDS, main
 from llmlint.config import read_settings
@@ -94,6 +95,11 @@ def test_the_settings_can_be_used(tmp_path: Path):
     knowledge = load_knowledge(read_settings(tmp_path), "2026-11-23")
     assert knowledge.catalog.client("acme.llm.Client")
     assert "fast-tier-in-batch-work" in knowledge.codes
+
+
+def test_the_changes_speak_of_this_version():
+    headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings[0] == __version__
 
 
 @pytest.mark.parametrize(
