@@ -1,9 +1,11 @@
 """Which object answers: OpenAI's clients through every name they go by, and what only looks like one."""
 
+# ruff: noqa: E501 (each program of a table stands on one line)
+
 from __future__ import annotations
 
 import pytest
-from programs import UNKNOWN, models, places, read, reason, site, sites
+from programs import ABSENT, UNKNOWN, models, places, read, reason, site, sites
 
 ASK = 'chat.completions.create(model="gpt-4o", messages=[])'
 
@@ -65,6 +67,8 @@ def test_an_asynchronous_client():
         "from openai import OpenAI\nclient = None\nclient = client or OpenAI()",
         "from openai import OpenAI\nmake = OpenAI\nclient = make()",
         "from openai import OpenAI\nwith OpenAI() as client:\n    pass",
+        "from openai import *\nclient = OpenAI()",
+        "import importlib\nopenai = importlib.import_module('openai')\nclient = openai.OpenAI()",
     ],
 )
 def test_spellings_of_one_client(lines: str):
@@ -224,7 +228,9 @@ def test_a_class_attribute():
     [
         "@dataclass\nclass Bot:\n    client: OpenAI\n",
         "@dataclass\nclass Bot:\n    client: OpenAI = field(default_factory=OpenAI)\n",
+        "@dataclass\nclass Bot:\n    client: 'OpenAI | None' = None\n",
         "class Bot(BaseModel):\n    client: OpenAI\n",
+        "class Bot(BaseModel):\n    client: Optional[OpenAI] = None\n",
         "class Bot(BaseModel):\n    client: Any = Field(default_factory=OpenAI)\n",
         "class Bot(BaseModel):\n    client: Any = Field(default_factory=lambda: OpenAI())\n",
     ],
@@ -341,6 +347,23 @@ def test_a_parameter_of_nobody_has_an_unknown_host():
     assert "client" in reason(found, "client.host")
 
 
+def test_dependency_injection():
+    found = site(f"""
+        # file: deps.py
+        from openai import AsyncOpenAI
+        def get_client():
+            return AsyncOpenAI()
+        # file: routes.py
+        from fastapi import APIRouter, Depends
+        from deps import get_client
+        router = APIRouter()
+        @router.post("/")
+        async def ask(client=Depends(get_client)):
+            return await client.{ASK}
+    """)
+    assert read(found, "client.host") == "openai"
+
+
 # --- factories -----------------------------------------------------------------------------------------------
 
 
@@ -348,6 +371,7 @@ def test_a_parameter_of_nobody_has_an_unknown_host():
     "factory",
     [
         "def get_client():\n    return OpenAI()",
+        "def get_client() -> OpenAI:\n    return make_it_somehow()",
         "@lru_cache\ndef get_client():\n    return OpenAI()",
         "@lru_cache(maxsize=1)\ndef get_client():\n    client = OpenAI()\n    return client",
         "@functools.cache\ndef get_client():\n    return OpenAI()",
@@ -367,6 +391,19 @@ def test_factories(factory: str):
     imports = "import functools\nfrom contextlib import contextmanager\nfrom functools import lru_cache\n"
     found = site(f"{imports}from openai import OpenAI\n{factory}\nget_client().{ASK}\n")
     assert (read(found, "client.host"), read(found, "client.class")) == ("openai", "openai.OpenAI")
+
+
+def test_a_factory_that_chooses_by_its_argument():
+    program = """
+        from openai import OpenAI
+        def make(kind):
+            if kind == "local":
+                return OpenAI(base_url="http://localhost:11434/v1")
+            return OpenAI()
+        make("KIND").{ask}
+    """
+    assert host(program.replace("{ask}", ASK).replace("KIND", "local")) == "other"
+    assert host(program.replace("{ask}", ASK).replace("KIND", "cloud")) == "openai"
 
 
 def test_context_managers():
@@ -419,6 +456,19 @@ def test_a_dictionary_of_clients_of_two_vendors():
     assert host(program.replace("ASK", ASK).replace("KEY", "'us'")) == "openai"
     assert host(program.replace("ASK", ASK).replace("KEY", "'them'")) == "other"
     assert host(program.replace("ASK", ASK).replace("KEY", "input()")) is UNKNOWN
+
+
+def test_a_dictionary_filled_later():
+    found = site(f"""
+        from openai import OpenAI
+        clients = {{}}
+        def get(name):
+            if name not in clients:
+                clients[name] = OpenAI()
+            return clients[name]
+        get("a").{ASK}
+    """)
+    assert read(found, "client.host") == "openai"
 
 
 def test_a_list_of_clients():
@@ -499,6 +549,19 @@ def test_a_subclass_of_the_client():
     assert read(found, "client.host") == "openai"
 
 
+def test_a_transparent_wrapper_of_the_project():
+    found = site(f"""
+        from openai import OpenAI
+        class Logged:
+            def __init__(self, client):
+                self.client = client
+            def __getattr__(self, name):
+                return getattr(self.client, name)
+        Logged(OpenAI()).{ASK}
+    """)
+    assert read(found, "client.host") in ("openai", UNKNOWN)
+
+
 # --- who answers ---------------------------------------------------------------------------------------------
 
 
@@ -541,6 +604,7 @@ def test_a_base_url_of_openai(url: str):
         "URL",
         "Settings.url",
         "'https://%s/v1' % HOST",
+        "os.getenv('URL', 'http://localhost:11434/v1')",
         "URLS['deepseek']",
     ],
 )
@@ -570,6 +634,16 @@ def test_a_base_url_in_a_splat():
         OpenAI(**settings).{ASK}
     """)
     assert read(found, "client.host") == "other"
+
+
+def test_a_base_url_that_a_copy_overrides():
+    assert (
+        host(f"""
+        from openai import OpenAI
+        OpenAI().with_options(base_url="https://api.deepseek.com").{ASK}
+    """)
+        == "other"
+    )
 
 
 @pytest.mark.parametrize(
@@ -640,3 +714,13 @@ def test_an_unknown_object_keeps_its_call_site():
     found = site("def ask(state):\n    return state['client'].chat.completions.create(model='gpt-4o', messages=[])\n")
     assert read(found, "client.host") is UNKNOWN
     assert models(found) == ["gpt-4o"]
+
+
+def test_options_of_the_client_are_facts():
+    found = site(f"""
+        from openai import OpenAI
+        OpenAI(timeout=20.0, max_retries=5).{ASK}
+    """)
+    assert (read(found, "client.timeout"), read(found, "client.max_retries")) == (20.0, 5)
+    plain = site(f"from openai import OpenAI\nOpenAI().{ASK}\n")
+    assert (read(plain, "client.timeout"), read(plain, "client.max_retries")) == (ABSENT, ABSENT)

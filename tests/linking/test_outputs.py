@@ -1,0 +1,205 @@
+"""What is asked for and what is done with the answer: parsed, compared, read into classes, passed on."""
+
+# ruff: noqa: E501 (each program of a table stands on one line)
+
+from __future__ import annotations
+
+import pytest
+from programs import places, read, site
+
+HEAD = "import json, re\nfrom openai import OpenAI\nfrom pydantic import BaseModel\nclient = OpenAI()\n"
+CREATE = "client.chat.completions.create(model='gpt-4o', messages=[{'role': 'user', 'content': 'x'}])"
+TEXT = f"{CREATE}.choices[0].message.content"
+
+
+def found_in(lines: str):
+    return site(HEAD + lines.replace("TEXT", TEXT).replace("CREATE", CREATE) + "\n")
+
+
+def keys(lines: str):
+    found = found_in(lines)
+    return read(found, "output.keys")
+
+
+# --- keys ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "data = json.loads(TEXT)\nprint(data['name'], data['age'])",
+        "text = TEXT\ndata = json.loads(text)\nname = data['name']\nage = data.get('age')",
+        "r = CREATE\nmessage = r.choices[0].message\ndata = json.loads(message.content)\ndata['name']\ndata['age']",
+        "data = json.loads(TEXT.strip())\ndata['name'], data['age']",
+        "data = json.loads(TEXT.replace('```json', '').strip('`'))\nf(data['name'], data['age'])",
+        "def ask():\n    return TEXT\ndata = json.loads(ask())\nprint(data['name'], data['age'])",
+        "def ask():\n    r = CREATE\n    return r\ndata = json.loads(ask().choices[0].message.content)\nprint(data['name'], data['age'])",
+        "def ask():\n    return json.loads(TEXT)\ndef use():\n    d = ask()\n    return d['name'], d['age']",
+        "def parse(text):\n    return json.loads(text)\ndata = parse(TEXT)\nprint(data['name'], data['age'])",
+        "def parse(text):\n    data = json.loads(text)\n    return data['name'], data['age']\nparse(TEXT)",
+        "try:\n    data = json.loads(TEXT)\nexcept ValueError:\n    data = {}\nprint(data['name'], data['age'])",
+        "if (data := json.loads(TEXT)):\n    print(data['name'], data['age'])",
+        "data = json.loads(TEXT) or {}\nprint(data['name'], data['age'])",
+        "from json import loads as parse\ndata = parse(TEXT)\nprint(data['name'], data['age'])",
+        "class P(BaseModel):\n    name: str\n    age: int\np = P(**json.loads(TEXT))",
+        "class P(BaseModel):\n    name: str\n    age: int\np = P.model_validate_json(TEXT)",
+        "class P(BaseModel):\n    name: str\n    age: int\np = P.model_validate(json.loads(TEXT))",
+        "class P(BaseModel):\n    name: str\n    age: int\np = P.parse_raw(TEXT)",
+    ],
+)
+def test_keys_of_json(lines: str):
+    found = found_in(lines)
+    assert read(found, "output.keys") == ["name", "age"]
+    assert set(read(found, "output.read_as")) & {"json", "pydantic"}
+
+
+def test_keys_of_an_asynchronous_answer():
+    found = site("""
+        import json
+        from openai import AsyncOpenAI
+        client = AsyncOpenAI()
+        async def ask():
+            r = await client.chat.completions.create(model="m", messages=[])
+            return json.loads(r.choices[0].message.content)["name"]
+    """)
+    assert read(found, "output.keys") == ["name"]
+    assert places(found, "output.keys") == ["app.py:6"]
+
+
+def test_keys_of_a_response():
+    found = site("""
+        import json
+        from openai import OpenAI
+        r = OpenAI().responses.create(model="m", input="x")
+        data = json.loads(r.output_text)
+        print(data["name"])
+    """)
+    assert read(found, "output.keys") == ["name"]
+
+
+def test_keys_of_the_answer_of_old():
+    found = site("""
+        import json, openai
+        r = openai.ChatCompletion.create(model="m", messages=[])
+        data = json.loads(r["choices"][0]["message"]["content"])
+        print(data["name"])
+    """)
+    assert read(found, "output.keys") == ["name"]
+
+
+def test_open_keys():
+    found = found_in("for key, value in json.loads(TEXT).items():\n    print(key, value)")
+    assert read(found, "output.keys") == []
+    assert "iterated" in read(found, "output.read_as")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "data = json.loads('{}')\nanswer = CREATE\ndata['name']",
+        "data = json.loads(TEXT)\ndata = {'name': 1}\ndata['name']",
+        "r = CREATE\nr['name']",
+        "def f(data):\n    return data['name']\nx = CREATE",
+    ],
+)
+def test_keys_of_something_else(lines: str):
+    assert keys(lines) == []
+
+
+# --- other ways to read --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("number = int(TEXT)", {"number"}),
+        ("score = float(TEXT.strip())", {"number"}),
+        ("m = re.search(r'\\d+', TEXT)", {"regex"}),
+        ("m = re.findall('x', TEXT)", {"regex"}),
+        ("data = json.loads(TEXT)", {"json"}),
+        ("def ask():\n    return TEXT", {"returned"}),
+        ("class A:\n    def ask(self):\n        self.answer = TEXT", {"stored"}),
+        ("ok = TEXT == 'yes'", {"compared"}),
+        ("ok = 'yes' in TEXT.lower()", {"compared"}),
+        ("print(TEXT)", set()),
+    ],
+)
+def test_ways_to_read(lines: str, words: set[str]):
+    assert set(read(found_in(lines), "output.read_as")) == words
+
+
+@pytest.mark.parametrize(
+    ("lines", "constants"),
+    [
+        ("if TEXT == 'yes':\n    pass", ["yes"]),
+        ("answer = TEXT.strip().lower()\nif answer == 'yes':\n    pass\nelif answer == 'no':\n    pass", ["yes", "no"]),
+        ("answer = TEXT\nassert answer in ('yes', 'no')", ["yes", "no"]),
+        ("LABELS = ['a', 'b']\nif TEXT in LABELS:\n    pass", ["a", "b"]),
+        ("if TEXT.startswith('yes'):\n    pass", ["yes"]),
+        ("if 'spam' in TEXT:\n    pass", ["spam"]),
+        ("def ask():\n    return TEXT\nif ask() == 'yes':\n    pass", ["yes"]),
+        ("def check(answer):\n    return answer == 'yes'\ncheck(TEXT)", ["yes"]),
+        ("data = json.loads(TEXT)\nif data['label'] == 'spam':\n    pass", ["spam"]),
+    ],
+)
+def test_constants_that_the_answer_is_compared_with(lines: str, constants: list[str]):
+    assert read(found_in(lines), "output.compared_with") == constants
+
+
+def test_a_stream():
+    found = site(HEAD + f"for chunk in {CREATE[:-1]}, stream=True):\n    print(chunk.choices[0].delta.content)\n")
+    assert "streamed" in read(found, "output.read_as")
+    assert read(found, "argument.stream") is True
+
+
+# --- formats -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("", "text"),
+        (", response_format={'type': 'json_object'}", "json_object"),
+        (", response_format={'type': 'text'}", "text"),
+        (", response_format={'type': 'json_schema', 'json_schema': {'name': 'x', 'schema': {}}}", "json_schema"),
+        (", response_format=dict(type='json_object')", "json_object"),
+        (", response_format=FORMAT", "json_object"),
+        (", **OPTIONS", "json_object"),
+        (", tools=[{'type': 'function', 'function': {'name': 'f'}}], tool_choice='required'", "tools"),
+    ],
+)
+def test_formats(given: str, expected: str):
+    lines = "FORMAT = {'type': 'json_object'}\nOPTIONS = {'response_format': FORMAT}\n"
+    assert read(site(HEAD + lines + CREATE[:-1] + given + ")\n"), "output.format") == expected
+
+
+def test_a_class_as_format():
+    found = site(
+        HEAD
+        + """
+from typing import Literal
+class Answer(BaseModel):
+    label: Literal["a", "b"]
+    sure: bool
+r = client.beta.chat.completions.parse(model="gpt-4o", messages=[], response_format=Answer)
+print(r.choices[0].message.parsed.label)
+"""
+    )
+    assert read(found, "output.format") == "json_schema"
+    assert read(found, "output.closed_schema") is True
+    assert read(found, "output.keys") == ["label"]
+
+
+def test_a_class_with_free_text_is_open():
+    found = site(
+        HEAD
+        + "class Answer(BaseModel):\n    text: str\n"
+        + "client.responses.parse(model='gpt-4o', input='x', text_format=Answer)\n"
+    )
+    assert (read(found, "output.format"), read(found, "output.closed_schema")) == ("json_schema", False)
+
+
+def test_json_asked_for_in_prose():
+    lines = CREATE.replace("'x'", "'Answer as JSON with the key name.'")
+    found = site(f"{HEAD}data = json.loads({lines}.choices[0].message.content)\nprint(data['name'])\n")
+    assert (read(found, "output.format"), read(found, "output.keys")) == ("prose_json", ["name"])

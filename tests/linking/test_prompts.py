@@ -1,0 +1,351 @@
+"""The prompt in the order the model reads it: what is fixed, what changes and how often, what is stranded behind."""
+
+# ruff: noqa: E501 (each program of a table stands on one line)
+
+from __future__ import annotations
+
+import pytest
+from programs import ABSENT, UNKNOWN, places, read, site
+
+from llmlint.catalog.tokens import count_tokens
+
+HEAD = (
+    "import datetime, time, uuid, random, os\nfrom datetime import date\nfrom openai import OpenAI\nclient = OpenAI()\n"
+)
+LONG = " ".join(f"Rule {n}: always be polite and precise." for n in range(40))
+CHANGE = ("prompt.change_kind", "prompt.change_every")
+
+
+def chat(messages: str, lines: str = ""):
+    return site(f"{HEAD}{lines}\nclient.chat.completions.create(model='gpt-4o', messages={messages})\n")
+
+
+def in_function(messages: str, lines: str = "pass", parameters: str = ""):
+    body = lines.replace("\n", "\n    ")
+    return site(
+        f"{HEAD}def ask({parameters}):\n    {body}\n"
+        f"    return client.chat.completions.create(model='gpt-4o', messages={messages})\n"
+    )
+
+
+def change(found):
+    return tuple(read(found, name) for name in CHANGE)
+
+
+# --- fixed text ----------------------------------------------------------------------------------------------
+
+
+def test_a_prompt_that_never_changes():
+    found = chat("[{'role': 'system', 'content': 'Be kind.'}, {'role': 'user', 'content': 'Hello there'}]")
+    assert read(found, "prompt.text") == "Be kind.\nHello there"
+    assert read(found, "prompt.roles") == ["system", "user"]
+    assert read(found, "prompt.static_tokens") == read(found, "prompt.leading_tokens") == 5
+    assert change(found) == (ABSENT, ABSENT)
+    assert read(found, "prompt.stranded_tokens") is ABSENT
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        "[dict(role='system', content='Be kind.')]",
+        "[SYSTEM]",
+        "[{'role': 'system', 'content': TEXT}]",
+        "[{'role': 'system', 'content': 'Be ' + 'kind.'}]",
+        "[{'role': 'system', 'content': [{'type': 'text', 'text': 'Be kind.'}]}]",
+        "make()",
+        "make_many()",
+        "ChatPrompt().messages",
+        "[*make()]",
+    ],
+)
+def test_spellings_of_one_message(messages: str):
+    lines = """
+TEXT = "Be kind."
+SYSTEM = {"role": "system", "content": TEXT}
+def make():
+    return [SYSTEM]
+def make_many():
+    found = []
+    found.append({"role": "system", "content": TEXT})
+    return found
+class ChatPrompt:
+    def __init__(self):
+        self.messages = [{"role": "system", "content": TEXT}]
+"""
+    found = chat(messages, lines)
+    assert (read(found, "prompt.roles"), read(found, "prompt.text")) == (["system"], "Be kind.")
+
+
+def test_the_order_of_a_request():
+    found = site(f"""
+        {HEAD.splitlines()[2]}
+        OpenAI().responses.create(model="gpt-4o", input="And now?", instructions="Be kind.",
+            tools=[{{"type": "function", "name": "find"}}])
+    """)
+    text = read(found, "prompt.text")
+    assert text == "Be kind.\nAnd now?"
+    assert read(found, "prompt.static_tokens") > 10
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [("Answer in JSON.", True), ("Return a json object", True), ("Answer briefly.", False), ("jsonify nothing", False)],
+)
+def test_json_in_prose(text: str, asks: bool):
+    assert read(chat(f"[{{'role': 'user', 'content': {text!r}}}]"), "prompt.asks_json") is asks
+
+
+def test_images_are_no_text():
+    found = in_function(
+        "[{'role': 'user', 'content': [{'type': 'text', 'text': 'What?'}, {'type': 'image_url', 'image_url': {'url': url}}]}]",
+        parameters="url",
+    )
+    assert (read(found, "prompt.media"), read(found, "prompt.text")) == (True, "What?")
+
+
+@pytest.mark.parametrize(("value", "several"), [("['a', 'b']", True), ("'a'", False), ("[t for t in texts]", True)])
+def test_several_inputs_of_an_embedding(value: str, several: bool):
+    found = site(
+        f"{HEAD}from data import texts\nclient.embeddings.create(model='text-embedding-3-small', input={value})\n"
+    )
+    assert read(found, "prompt.several_inputs") is several
+
+
+# --- what changes, how often ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hole", "kind", "every"),
+    [
+        ("datetime.datetime.now()", "clock", "call"),
+        ("datetime.datetime.now().isoformat()", "clock", "call"),
+        ("datetime.datetime.utcnow()", "clock", "call"),
+        ("time.time()", "clock", "call"),
+        ("time.strftime('%H:%M')", "clock", "call"),
+        ("time.strftime('%Y-%m-%d')", "clock", "day"),
+        ("datetime.datetime.now().strftime('%A, %d %B %Y')", "clock", "day"),
+        ("datetime.datetime.now().strftime('%H:%M:%S')", "clock", "call"),
+        ("datetime.datetime.now().date()", "clock", "day"),
+        ("date.today()", "clock", "day"),
+        ("date.today().isoformat()", "clock", "day"),
+        ("datetime.datetime.now().year", "clock", "day"),
+        ("uuid.uuid4()", "identifier", "call"),
+        ("str(uuid.uuid4())[:8]", "identifier", "call"),
+        ("uuid.uuid4().hex", "identifier", "call"),
+        ("random.random()", "random", "call"),
+        ("random.choice(['a', 'b'])", "random", "call"),
+        ("question", "request", UNKNOWN),
+    ],
+)
+def test_kinds_of_changes(hole: str, kind: str, every: str):
+    found = in_function(
+        f"[{{'role': 'system', 'content': f'Now: {{{hole.replace(chr(39), chr(34))}}}. ' + LONG}}]",
+        f"LONG = {LONG!r}",
+        "question",
+    )
+    assert change(found) == (kind, every)
+    assert read(found, "prompt.leading_tokens") <= 4
+    assert read(found, "prompt.stranded_tokens") > 300
+    assert read(found, "prompt.static_tokens") > 300
+
+
+@pytest.mark.parametrize(
+    "hole", ["os.environ['NAME']", "os.getenv('NAME')", "NOW", "Config.started", "SESSION", "TODAY"]
+)
+def test_what_is_fixed_for_the_process(hole: str):
+    lines = f"LONG = {LONG!r}"
+    found = site(
+        f"{HEAD}NOW = datetime.datetime.now()\nSESSION = uuid.uuid4()\nTODAY = NOW.strftime('%Y')\n"
+        "class Config:\n    started = time.time()\n"
+        f"def ask():\n    {lines}\n    return client.chat.completions.create(model='gpt-4o', "
+        f"messages=[{{'role': 'system', 'content': f'At {{{hole.replace(chr(39), chr(34))}}}. ' + LONG}}])\n"
+    )
+    assert change(found) == (ABSENT, ABSENT) or read(found, "prompt.change_every") == "process"
+    assert read(found, "prompt.stranded_tokens") in (ABSENT, 0)
+
+
+def test_a_clock_read_when_an_object_is_built():
+    found = site(
+        HEAD
+        + """
+class Bot:
+    def __init__(self):
+        self.system = f"Started {datetime.datetime.now()}. Be kind."
+    def ask(self, question):
+        return client.chat.completions.create(model="gpt-4o", messages=[
+            {"role": "system", "content": self.system}, {"role": "user", "content": question}])
+"""
+    )
+    assert change(found) == ("clock", "conversation")
+
+
+def test_the_item_of_a_loop():
+    found = site(
+        HEAD
+        + """
+from data import rows
+for row in rows:
+    client.chat.completions.create(model="gpt-4o", messages=[
+        {"role": "user", "content": f"Text: {row}"}, {"role": "user", "content": "Summarise it in one sentence."}])
+"""
+    )
+    assert change(found) == ("item", "item")
+    behind = count_tokens("Summarise it in one sentence.", "o200k_base").tokens
+    assert read(found, "prompt.stranded_tokens") == behind
+
+
+def test_a_change_at_the_end_strands_nothing():
+    found = in_function(
+        "[{'role': 'system', 'content': LONG}, {'role': 'user', 'content': question}]",
+        f"LONG = {LONG!r}",
+        "question",
+    )
+    assert change(found) == ("request", UNKNOWN)
+    assert read(found, "prompt.stranded_tokens") == 0
+    assert read(found, "prompt.leading_tokens") == read(found, "prompt.static_tokens") > 300
+
+
+def test_the_expression_that_changes_and_where():
+    found = in_function(
+        "messages",
+        "now = datetime.datetime.now()\nmessages = [{'role': 'system', 'content': f'It is {now}. Be kind.'}]",
+    )
+    assert read(found, "prompt.change_source") == "datetime.datetime.now()"
+    assert "app.py:6" in places(found, "prompt.change_kind")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'It is %s. Be kind.' % datetime.datetime.now()",
+        "'It is {}. Be kind.'.format(datetime.datetime.now())",
+        "'It is {now}. Be kind.'.format(now=datetime.datetime.now())",
+        "'It is ' + str(datetime.datetime.now()) + '. Be kind.'",
+        "' '.join(['It is', str(datetime.datetime.now()) + '.', 'Be kind.'])",
+        "'It is NOW. Be kind.'.replace('NOW', str(datetime.datetime.now()))",
+        "Template('It is $now. Be kind.').substitute(now=datetime.datetime.now())",
+        "textwrap.dedent(f'It is {datetime.datetime.now()}. Be kind.')",
+        "f'It is {datetime.datetime.now():%H:%M}. Be kind.'",
+        "make(datetime.datetime.now())",
+        "prompt().strip()",
+    ],
+)
+def test_ways_to_put_a_change_into_text(text: str):
+    lines = "import textwrap\nfrom string import Template\ndef make(now):\n    return f'It is {now}. Be kind.'\ndef prompt():\n    return make(datetime.datetime.now())\n"
+    found = site(
+        f"{HEAD}{lines}def ask():\n    client.chat.completions.create(model='gpt-4o', messages=[{{'role': 'system', 'content': {text}}}])\n"
+    )
+    assert change(found) == ("clock", "call")
+    assert read(found, "prompt.stranded_tokens") == 4
+
+
+def test_a_change_that_comes_from_a_caller():
+    found = site(
+        HEAD
+        + """
+def ask(system, question):
+    return client.chat.completions.create(model="gpt-4o", messages=[
+        {"role": "system", "content": system + " Be kind."}, {"role": "user", "content": question}])
+def handle(question):
+    return ask(f"It is {datetime.datetime.now()}.", question)
+"""
+    )
+    assert change(found) == ("clock", "call")
+    assert "app.py:10" in places(found, "prompt.change_kind")
+
+
+def test_a_set_has_no_order():
+    found = in_function("[{'role': 'system', 'content': ', '.join({'a', 'b', 'c'}) + '. Be kind.'}]")
+    assert read(found, "prompt.change_kind") in ("unordered", ABSENT)
+    assert read(found, "prompt.change_every") in ("process", "call", ABSENT)
+
+
+def test_the_first_change_that_is_certain_counts():
+    found = in_function(
+        "[{'role': 'system', 'content': 'Be kind.'}, {'role': 'user', 'content': f'{question} at {time.time()} please'}]",
+        parameters="question",
+    )
+    assert change(found) == ("clock", "call")
+
+
+# --- conversations -------------------------------------------------------------------------------------------
+
+
+def test_a_history_behind_a_change():
+    found = site(
+        HEAD
+        + """
+history = []
+while True:
+    history.append({"role": "user", "content": input()})
+    answer = client.chat.completions.create(model="gpt-4o", messages=[
+        {"role": "system", "content": f"It is {datetime.datetime.now()}."}, *history])
+    history.append({"role": "assistant", "content": answer.choices[0].message.content})
+"""
+    )
+    assert change(found) == ("clock", "call")
+    assert read(found, "prompt.history_follows") is True
+
+
+def test_a_history_without_a_change_before_it():
+    found = site(
+        HEAD
+        + """
+history = [{"role": "system", "content": "Be kind."}]
+while True:
+    history.append({"role": "user", "content": input()})
+    answer = client.chat.completions.create(model="gpt-4o", messages=history)
+    history.append({"role": "assistant", "content": answer.choices[0].message.content})
+"""
+    )
+    assert read(found, "prompt.leading_tokens") == 3
+    assert read(found, "prompt.change_kind") in ("request", ABSENT)
+
+
+def test_a_clock_in_what_is_appended_is_no_change_of_what_stands():
+    found = site(
+        HEAD
+        + """
+history = [{"role": "system", "content": "Be kind."}]
+while True:
+    history.append({"role": "user", "content": f"[{datetime.datetime.now()}] {input()}"})
+    answer = client.chat.completions.create(model="gpt-4o", messages=history)
+    history.append({"role": "assistant", "content": answer.choices[0].message.content})
+"""
+    )
+    assert not (read(found, "prompt.change_kind") == "clock" and read(found, "prompt.history_follows") is True)
+
+
+def test_a_history_in_an_object():
+    found = site(
+        HEAD
+        + """
+class Bot:
+    def __init__(self):
+        self.history = []
+    def ask(self, question):
+        self.history.append({"role": "user", "content": question})
+        r = client.chat.completions.create(model="gpt-4o", messages=[
+            {"role": "system", "content": f"It is {datetime.datetime.now()}."}] + self.history)
+        self.history.append({"role": "assistant", "content": r.choices[0].message.content})
+        return r
+"""
+    )
+    assert change(found) == ("clock", "call")
+    assert read(found, "prompt.history_follows") is True
+
+
+def test_messages_of_nobody():
+    found = site(
+        f"{HEAD}def ask(messages):\n    return client.chat.completions.create(model='gpt-4o', messages=messages)\n"
+    )
+    assert read(found, "prompt.roles") in (UNKNOWN, ABSENT)
+    assert read(found, "prompt.static_tokens") in (UNKNOWN, ABSENT, 0)
+
+
+def test_the_cost_of_what_is_stranded():
+    found = in_function("[{'role': 'system', 'content': f'It is {time.time()}. ' + LONG}]", f"LONG = {LONG!r}")
+    stranded = read(found, "prompt.stranded_tokens")
+    assert read(found, "prompt.stranded_cost") == pytest.approx(
+        stranded * read(found, "model.input_price") / 1000, rel=0.01
+    )
