@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.linking import classes
 from llmlint.linking.frames import At, Frame, at_call
-from llmlint.linking.modules import Module
+from llmlint.linking.modules import Module, module_parts
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.trees import last_name
 from llmlint.linking.values import (
@@ -31,24 +30,29 @@ if TYPE_CHECKING:
 
 CALLER_LIMIT = 24
 """Callers of one function that are followed; more are counted and left out."""
+COMMON_NAME = 60
+"""A name that more modules mention than this tells little by itself."""
 RECEIVER_LIMIT = 4
 FAMILY_LIMIT = 30
 MODULE_LIMIT = 120
 """Modules that are searched for one identifier."""
-_NESTING_LIMIT = 2
+NESTING_LIMIT = 2
 
 
 class Callers:
-    """Answers are memoised for the run. A search that is already running gives nothing to the inner one."""
+    """Answers are memoised for the run. A search that is already running gives nothing to the one inside it."""
 
     def __init__(self, resolver: Resolver, is_test: Callable[[str], bool]) -> None:
         """`is_test` says whether a path is a test's: what tests pass decides nothing about other code."""
         self._resolver = resolver
         self._is_test = is_test
-        self._of_function: dict[tuple[int, int], list[Invocation]] = {}
-        self._of_class: dict[tuple[int, int], list[Invocation]] = {}
+        self._known: dict[tuple[str, int, int], list[Invocation]] = {}
         self._below: dict[tuple[int, int], list[ClassValue]] = {}
-        self._running: list[tuple[int, int]] = []
+        self._running: list[tuple[str, int, int]] = []
+        self._short: dict[tuple[str, int, int], list[Invocation]] = {}
+        """What was cut short, for as long as the outermost search runs."""
+        self._cut = False
+        """Whether the search that runs was refused an answer because of those around it."""
 
     # --- functions ------------------------------------------------------------------------------------------
 
@@ -79,22 +83,38 @@ class Callers:
 
     def of(self, module: Module, scope: int) -> list[Invocation]:
         """The calls of a function of the project; of `__init__`, the constructions of its class."""
-        key = (id(module), scope)
-        if key not in self._of_function:
-            if key in self._running or len(self._running) >= _NESTING_LIMIT:
-                return []
-            with self._searching(key):
-                self._of_function[key] = self._search(module, scope)
-        return self._of_function[key]
+        return self._found(("function", id(module), scope), lambda: self._search(module, scope))
 
-    @contextmanager
-    def _searching(self, key: tuple[int, int]) -> Iterator[None]:
+    def _found(self, key: tuple[str, int, int], search: Callable[[], list[Invocation]]) -> list[Invocation]:
+        """The result of a search, remembered unless a search further out cut it short."""
+        done = self._known.get(key)
+        if done is not None:
+            return done
+        if key in self._short:
+            self._cut = True
+            self._resolver.unsettle()
+            return self._short[key]
+        if key in self._running or len(self._running) >= NESTING_LIMIT:
+            self._cut = True
+            self._resolver.unsettle()
+            return []
+        outer, self._cut = self._cut, False
         self._running.append(key)
         try:
             with self._resolver.aside():
-                yield
+                found = search()[:CALLER_LIMIT]
         finally:
             self._running.pop()
+        if not self._running:
+            self._known[key] = found
+            self._short.clear()
+        elif self._cut:
+            self._short[key] = found
+            self._resolver.unsettle()
+        else:
+            self._known[key] = found
+        self._cut = self._cut or outer
+        return found
 
     def _search(self, module: Module, scope: int) -> list[Invocation]:
         here = module.facts.scopes[scope]
@@ -104,15 +124,19 @@ class Callers:
             return self.constructions(ClassValue(module, here.parent, around))
         if here.name.startswith("__") and here.name != "__call__":
             return []
-        uses = self._uses_of_lambda(module, scope) if here.name == "<lambda>" else self._uses(here.name, module)
+        hint = parent.name if parent.kind == "class" else "".join(module_parts(module.path)[-1:])
+        uses = self._uses_of_lambda(module, scope) if here.name == "<lambda>" else self._uses(here.name, module, hint)
         found = [invocation for invocation, value in uses if self._is(value, module, scope)]
         if len(found) > CALLER_LIMIT:
             self._resolver.statistics["limit_callers"] += 1
         return found[:CALLER_LIMIT]
 
-    def _uses(self, name: str, home: Module) -> Iterator[tuple[Invocation, Value]]:
-        """Each call that may reach a function of that name, with each value its callee can have."""
-        for module in self._modules(name, home):
+    def _uses(self, name: str, home: Module, hint: str = "") -> Iterator[tuple[Invocation, Value]]:
+        """Each call that may reach a function of that name, with each value its callee can have.
+
+        A name that many modules mention is looked for only where its class or module, the `hint`, is named as well.
+        """
+        for module in self._modules(name, home, hint):
             for alias in sorted({name, *module.aliases.get(name, ())}):
                 yield from self._uses_in(module, alias)
             for call in module.computed_calls:
@@ -187,8 +211,12 @@ class Callers:
         frame = self._resolver.frames.root(module, module.facts.calls[call.index].scope)
         return at_call(frame, call)
 
-    def _modules(self, name: str, home: Module) -> list[Module]:
+    def _modules(self, name: str, home: Module, hint: str = "") -> list[Module]:
         paths = list(self._resolver.project.containing(name))
+        if len(paths) > COMMON_NAME and hint and hint != name:
+            named = {home.path, *self._resolver.project.containing(hint)}
+            self._resolver.statistics["limit_common_names"] += 1
+            paths = [path for path in paths if path in named]
         if len(paths) > MODULE_LIMIT:
             self._resolver.statistics["limit_modules"] += 1
             near = home.path.rsplit("/", 1)[0]
@@ -275,22 +303,19 @@ class Callers:
     # --- classes --------------------------------------------------------------------------------------------
 
     def constructions(self, cls: ClassValue) -> list[Invocation]:
-        """The calls that make an instance of the class or, without an `__init__` of their own, of those below."""
-        key = (id(cls.module), cls.scope)
-        if key not in self._of_class:
-            if key in self._running or len(self._running) >= _NESTING_LIMIT:
-                return []
-            with self._searching(key):
-                name = cls.module.facts.scopes[cls.scope].name
-                found = [
-                    invocation
-                    for invocation, value in self._uses(name, cls.module)
-                    if isinstance(value, ClassValue) and classes.same_class(value, cls) and not invocation.open
-                ]
-                if not self._is_test(cls.module.path):
-                    found = [invocation for invocation in found if not self._is_test(invocation.at.module.path)]
-                self._of_class[key] = found[:CALLER_LIMIT]
-        return self._of_class[key]
+        """The calls that make an instance of the class."""
+        return self._found(("class", id(cls.module), cls.scope), lambda: self._constructions(cls))
+
+    def _constructions(self, cls: ClassValue) -> list[Invocation]:
+        name = cls.module.facts.scopes[cls.scope].name
+        found = [
+            invocation
+            for invocation, value in self._uses(name, cls.module)
+            if isinstance(value, ClassValue) and classes.same_class(value, cls) and not invocation.open
+        ]
+        if self._is_test(cls.module.path):
+            return found
+        return [invocation for invocation in found if not self._is_test(invocation.at.module.path)]
 
     def subclasses(self, cls: ClassValue) -> list[ClassValue]:
         """The project's classes directly below."""

@@ -144,6 +144,10 @@ class Resolver:
         finally:
             self.nesting -= 1
 
+    def unsettle(self) -> None:
+        """What is being computed lacks something that is only missing from here, so it is not to be remembered."""
+        self._lowest = -1
+
     def truth_of(self, condition: syntax.Expression, at: At) -> bool | None:
         """Whether a condition holds, None if that isn't certain."""
         return operations.truth(self.evaluate(condition, at))
