@@ -80,16 +80,15 @@ def _word(resolver: Resolver, value: Value, use: ClientUse) -> str | None:
             if isinstance(kind, Constant) and isinstance(kind.value, str):
                 return resolver.catalog.format_of(kind.value)
             return None
-        case ClassValue() | External() if dialect is not None:
-            return _mode(resolver, use) or dialect.default_format or "json_schema"
+        case ClassValue() | External() | Items() | Made() if dialect is not None:
+            asked = _mode(resolver, use) or dialect.default_format
+            return "json_schema" if asked in {"", "tools"} else asked  # the class is what the tool's schema holds
         case ClassValue():
             return "json_schema"
         case External(name=name):
             return "json_schema" if name.rsplit(".", 1)[-1][:1].isupper() else None
         case Made(function=External(name=name)) if resolver.catalog.is_format_helper(name):
             return "json_schema"
-        case Items() | Made() if dialect is not None:
-            return _mode(resolver, use) or dialect.default_format or None
         case _:
             return None
 
