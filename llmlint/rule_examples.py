@@ -56,8 +56,8 @@ class ExampleProject:
 
     def problems(self) -> list[str]:
         """Why files can't be lowered."""
-        lowered = {path: self._lower(path) for path in self.paths}
-        return [f"{path}: {each.message}" for path, each in lowered.items() if isinstance(each, SourceProblem)]
+        found = ((path, self._lower(path)) for path in self.paths)
+        return [f"{path}:{each.line}: {each.message}" for path, each in found if isinstance(each, SourceProblem)]
 
     def containing(self, identifier: str) -> Sequence[str]:
         """The files that mention the identifier as a whole word."""
