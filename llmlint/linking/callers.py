@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.linking import classes
 from llmlint.linking.frames import At, Frame, at_call
-from llmlint.linking.modules import Module, module_parts
+from llmlint.linking.module import Module
+from llmlint.linking.modules import module_parts
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.trees import last_name
 from llmlint.linking.values import (
@@ -49,6 +50,8 @@ class Callers:
         self._known: dict[tuple[str, int, int], list[Invocation]] = {}
         self._below: dict[tuple[int, int], list[ClassValue]] = {}
         self._running: list[tuple[str, int, int]] = []
+        self.truncated: set[tuple[str, int, int]] = set()
+        """Searches that found more than was kept."""
         self._short: dict[tuple[str, int, int], list[Invocation]] = {}
         """What was cut short, for as long as the outermost search runs."""
         self._cut = False
@@ -102,9 +105,13 @@ class Callers:
         self._running.append(key)
         try:
             with self._resolver.aside():
-                found = search()[:CALLER_LIMIT]
+                everyone = search()
+                found = everyone[:CALLER_LIMIT]
         finally:
             self._running.pop()
+        if len(everyone) > CALLER_LIMIT:
+            self.truncated.add(key)
+            self._resolver.statistics["limit_callers"] += 1
         if not self._running:
             self._known[key] = found
             self._short.clear()
@@ -126,10 +133,7 @@ class Callers:
             return []
         hint = parent.name if parent.kind == "class" else "".join(module_parts(module.path)[-1:])
         uses = self._uses_of_lambda(module, scope) if here.name == "<lambda>" else self._uses(here.name, module, hint)
-        found = [invocation for invocation, value in uses if self._is(value, module, scope)]
-        if len(found) > CALLER_LIMIT:
-            self._resolver.statistics["limit_callers"] += 1
-        return found[:CALLER_LIMIT]
+        return [invocation for invocation, value in uses if self._is(value, module, scope)]
 
     def _uses(self, name: str, home: Module, hint: str = "") -> Iterator[tuple[Invocation, Value]]:
         """Each call that may reach a function of that name, with each value its callee can have.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from llmlint.linking.modules import Module
+from llmlint.linking.module import Module
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.values import (
     Choice,

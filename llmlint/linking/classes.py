@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.linking import invoking, parameters
 from llmlint.linking.frames import At, Frame, at_call, at_end
-from llmlint.linking.modules import Module
+from llmlint.linking.module import Module
 from llmlint.linking.reaching import Use
 from llmlint.linking.values import (
     ClassValue,

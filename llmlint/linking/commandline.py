@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.linking.frames import At, at_call
-from llmlint.linking.modules import Module
+from llmlint.linking.module import Module
 from llmlint.linking.trees import arguments_by_keyword, constant_string, last_name
 from llmlint.linking.values import Constant, Element, External, Items, Made, Many, Member, Unknown, Value, choice, via
 

@@ -11,7 +11,7 @@ from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
 from llmlint.linking.classes import fields
 from llmlint.linking.frames import Frame, at_event
-from llmlint.linking.modules import Module
+from llmlint.linking.module import Module
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use, reaching
 from llmlint.linking.readings import Flow, Reading
@@ -79,7 +79,7 @@ class Tracer:
         self._chain = {id(invocation.call) for invocation in frame.callers()}
         self._answers = [(word, path) for word, paths in endpoint.answer.items() for path in paths]
         self._waiting: deque[_Spot] = deque()
-        self._seen: set[tuple[int, str, tuple[str, ...]]] = set()
+        self._seen: set[tuple[object, ...]] = set()
         self.reading = Reading()
 
     def follow(self, site: Site) -> Reading:
@@ -96,16 +96,12 @@ class Tracer:
         return self.reading
 
     def _start(self, module: Module, call: syntax.Call, flow: Flow) -> None:
-        scope = module.facts.calls[call.index].scope
-        while scope >= 0:
-            for event in module.facts.scopes[scope].events:
-                if event.value is not None and any(node is call for node in walk(event.value)):
-                    self._push(_Spot(module, scope, event, call, flow))
-                    return
-            scope = module.facts.scopes[scope].parent if module.facts.scopes[scope].kind == "comprehension" else -1
+        found = module.call_events.get(call.index)
+        if found is not None:
+            self._push(_Spot(module, found[0], found[1], call, flow))
 
     def _push(self, spot: _Spot) -> None:
-        key = (id(spot.node), spot.flow.stage, spot.flow.path)
+        key = (id(spot.node), spot.flow.stage, spot.flow.path, tuple(id(call) for _, call in spot.flow.back))
         if key not in self._seen:
             self._seen.add(key)
             self._waiting.append(spot)
@@ -158,7 +154,7 @@ class Tracer:
             return self._deeper(flow, name), parent
         if flow.stage in {"parsed", "typed"}:
             self._key(spot, name)
-            return Flow("value", depth=flow.depth), parent
+            return replace(flow, stage="value", path=()), parent
         return flow, parent
 
     def _method(self, spot: _Spot, call: syntax.Call, name: str, flow: Flow) -> tuple[Flow, syntax.Node] | None:
@@ -166,7 +162,7 @@ class Tracer:
             key = call.arguments[0].value
             if isinstance(key, syntax.Constant) and isinstance(key.value, str):
                 self._key(spot, key.value)
-                return Flow("value", depth=flow.depth), call
+                return replace(flow, stage="value", path=()), call
         if flow.stage == "parsed" and name in {"items", "keys", "values"}:
             self._note("iterated", spot)
             return None
@@ -182,15 +178,16 @@ class Tracer:
             return self._deeper(flow, key if isinstance(key, str) else "*")
         if flow.stage == "parsed" and isinstance(key, str):
             self._key(spot, key)
-            return Flow("value", depth=flow.depth)
+            return replace(flow, stage="value", path=())
         return flow
 
     def _deeper(self, flow: Flow, name: str) -> Flow:
         path = (*flow.path, name)
         for word, wanted in self._answers:
             if len(wanted) == len(path) and all(w in {"*", p} for w, p in zip(wanted, path, strict=True)):
-                return Flow({"text": "text", "parsed": "typed"}.get(word, "other"), depth=flow.depth)
-        return Flow("answer", path, flow.depth)
+                stage = {"text": "text", "parsed": "typed"}.get(word, "other")
+                return replace(flow, stage=stage, path=())
+        return replace(flow, path=path)
 
     # --- into calls -----------------------------------------------------------------------------------------
 
@@ -212,7 +209,7 @@ class Tracer:
     ) -> tuple[Flow, syntax.Node] | None:
         """What becomes of the flow in a call of one callee; None where it ends or goes on elsewhere."""
         if isinstance(callee, FunctionValue):
-            self._enter(call, argument, callee, flow)
+            self._enter(spot.module, call, argument, callee, flow)
             return None
         if isinstance(callee, ClassValue):
             self._construct(spot, argument, callee, flow)
@@ -236,19 +233,19 @@ class Tracer:
         validates = ecosystem.method("schema_parser", method) or ecosystem.function("schema_parser", name)
         if flow.stage in {"text", "parsed"} and validates is not None:
             self._validated(spot, callee)
-            return Flow("typed", depth=flow.depth)
+            return replace(flow, stage="typed", path=())
         if flow.stage != "text":
             return None
         if name in _NUMBERS:
             self._note("number", spot)
-            return Flow("value", depth=flow.depth)
+            return replace(flow, stage="value", path=())
         if name.startswith(("re.", "regex.")):
             self._note("regex", spot)
             return flow
         parser = ecosystem.function("parser", name)
         if parser is not None and parser.kind in {"json", "python", "yaml", "xml"}:
             self._note(parser.kind, spot)
-            return Flow("parsed", depth=flow.depth)
+            return replace(flow, stage="parsed", path=())
         return None
 
     def _collect(self, spot: _Spot, function: syntax.Attribute, flow: Flow) -> None:
@@ -257,14 +254,17 @@ class Tracer:
         if target is not None and len(target) == 1:
             self._name(_Binding(spot.module, spot.scope, target[0], None, collected=True), flow)
 
-    def _enter(self, call: syntax.Call, argument: syntax.Argument, function: FunctionValue, flow: Flow) -> None:
+    def _enter(
+        self, module: Module, call: syntax.Call, argument: syntax.Argument, function: FunctionValue, flow: Flow
+    ) -> None:
         """Into the parameter of a function of the project, and out through its returns to this call."""
         if flow.depth >= _DEPTH_LIMIT:
             return
         scope = function.module.facts.scopes[function.scope]
         parameter = _parameter_of(scope, call, argument, function.receiver is not None)
         if parameter is not None:
-            inner = Flow(flow.stage, flow.path, flow.depth + 1)
+            back = ((module, call), *flow.back)
+            inner = Flow(flow.stage, flow.path, flow.depth + 1, back)
             self._name(_Binding(function.module, function.scope, parameter, None), inner)
 
     def _construct(self, spot: _Spot, argument: syntax.Argument, cls: ClassValue, flow: Flow) -> None:
@@ -291,7 +291,7 @@ class Tracer:
             self._note("returned", spot)
             self._to_callers(spot.module, spot.scope, flow)
         elif event.kind in {"assign", "item", "enter", "augment"} and event.target is not None:
-            if event.kind == "item" and flow == Flow("answer", (), flow.depth):
+            if event.kind == "item" and flow.stage == "answer" and not flow.path:
                 self._note("streamed", spot)
             inner = replace(flow, path=(*flow.path, "*")) if event.kind == "item" and flow.path else flow
             if isinstance(event.target, syntax.Name):
@@ -305,6 +305,10 @@ class Tracer:
         function = module.function_around(scope)
         if module.facts.scopes[function].kind != "function":
             return
+        if flow.back:
+            (home, call), *rest = flow.back
+            self._start(home, call, Flow(flow.stage, flow.path, flow.depth + 1, tuple(rest)))
+            return
         calls = self._resolver.callers.of(module, function)
         own = [invocation for invocation in calls if id(invocation.call) in self._chain]
         for invocation in own or calls:
@@ -317,16 +321,15 @@ class Tracer:
         module, scope, name = bound.module, bound.scope, bound.name
         self.reading.names.add((id(module), scope, name))
         for user in module.inside(scope):
-            for other in module.facts.scopes[user].events:
-                if other.value is None or other is bound.event:
+            for other, node in module.name_uses.get((user, name), ()):
+                if other is bound.event:
                     continue
-                if user == scope and not bound.collected and not self._reaches(bound, other):
-                    continue
-                self._uses(_Spot(module, user, other, other.value, flow), name)
+                if user != scope or bound.collected or self._reaches(bound, other):
+                    self._push(_Spot(module, user, other, node, flow))
         comprehension = module.comprehensions.get(scope)
         if comprehension is not None:
-            user, other, node = comprehension
-            for part in (node.key, node.element):
+            user, other, made = comprehension
+            for part in (made.key, made.element):
                 if part is not None:
                     self._uses(_Spot(module, user, other, part, flow), name)
 

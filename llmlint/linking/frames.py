@@ -10,7 +10,7 @@ from llmlint.linking.reaching import Use
 from llmlint.linking.values import identity
 
 if TYPE_CHECKING:
-    from llmlint.linking.modules import Module
+    from llmlint.linking.module import Module
     from llmlint.linking.values import Invocation, Value
 
 

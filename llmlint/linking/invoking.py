@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking import classes, collecting, datafiles, members, parameters, standard, strings
+from llmlint.linking import classes, collecting, conditions, datafiles, members, parameters, standard, strings
 from llmlint.linking.frames import At, Frame, at_event
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use
@@ -99,8 +99,8 @@ def _returned(resolver: Resolver, frame: Frame) -> Value:
         resolver.evaluate(event.value, at_event(frame, frame.scope, event))
         if event.value is not None
         else Constant(None)
-        for event in scope.events
-        if event.kind == "return" and not _never(resolver, frame, event)
+        for event in conditions.possible(resolver, frame, scope.events)
+        if event.kind == "return"
     ]
     if not values and _is_stub(scope):
         return _from_annotation(resolver, frame) or Unknown(f"`{scope.name}` is not implemented here")
@@ -117,32 +117,6 @@ def _says_more(value: Value) -> bool:
         name = dotted_name(value.function) or ""
         return isinstance(value.function, External) and name.rsplit(".", 1)[-1][:1].isupper()
     return not isinstance(value, Unknown | Element | FromSplat | Computed | Member)
-
-
-def _never(resolver: Resolver, frame: Frame, event: syntax.Event) -> bool:
-    """Is the event in an arm that what this caller passes rules out?"""
-    if frame.invocation is None:
-        return False
-    blocks = frame.module.facts.blocks
-    around = list(frame.module.ancestors(event.block))
-    for index, block in enumerate(blocks):
-        if block.kind == "if" and block.parent in around and block.leaves in {"return", "raise"} and block.head:
-            at = At(frame, frame.scope, Use(block.parent, event.sequence))
-            if index not in around and block.line < event.line and resolver.truth_of(block.head, at) is True:
-                return True
-    for index in around:
-        block = blocks[index]
-        if block.kind not in {"if", "else"}:
-            continue
-        at = At(frame, frame.scope, Use(block.parent, event.sequence))
-        earlier = [
-            blocks[arm] for arm in frame.module.arms[block.statement] if arm < index and blocks[arm].kind == "if"
-        ]
-        if any(arm.head is not None and resolver.truth_of(arm.head, at) is True for arm in earlier):
-            return True
-        if block.head is not None and block.kind == "if" and resolver.truth_of(block.head, at) is False:
-            return True
-    return False
 
 
 def _is_stub(scope: syntax.Scope) -> bool:

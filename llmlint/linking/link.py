@@ -15,7 +15,8 @@ from llmlint.linking.clients import ClientUse, identify, setting
 from llmlint.linking.flows import Tracer
 from llmlint.linking.frames import Frame, at_call
 from llmlint.linking.models import model_facts, model_of
-from llmlint.linking.modules import Module, Modules
+from llmlint.linking.module import Module
+from llmlint.linking.modules import Modules
 from llmlint.linking.outputs import output_facts
 from llmlint.linking.project import Linked, Project
 from llmlint.linking.prompts import Prompt, prompt_facts
@@ -100,9 +101,8 @@ def _facts(run: _Run, site: Site, frame: Frame) -> dict[str, Fact]:
     facts |= model_facts(resolver, model, _needs(request, facts), run.today)
     prompt = Prompt(request)
     facts |= prompt_facts(prompt, model.entry)
-    asked = facts.get("prompt.asks_json")
     if target.endpoint.answer:
-        facts |= output_facts(request, target.use, reading, asked is not None and asked.value is True)
+        facts |= output_facts(request, target.use, reading, facts.get("prompt.asks_json", call_site.ABSENT))
     facts |= surroundings_facts(run.roles, Seen(site, frame, prompt, reading))
     return facts | tasks.task_facts(facts)
 

@@ -10,7 +10,7 @@ from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
 from llmlint.linking.callers import handing_kind, runs_beside
 from llmlint.linking.frames import At, Frame, at_call
-from llmlint.linking.modules import Module
+from llmlint.linking.module import Module
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use
 from llmlint.linking.trees import last_name, walk

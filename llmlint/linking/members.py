@@ -25,6 +25,7 @@ from llmlint.linking.values import (
     Unknown,
     Value,
     choice,
+    identity,
     options,
 )
 
@@ -132,14 +133,18 @@ def is_enum(resolver: Resolver, cls: ClassValue) -> bool:
     return any(base.name in _ENUMS for base in classes.lineage(resolver, cls)[1])
 
 
+_NOTHING = Unknown("the object passes nothing on")
+
+
 def _of_instance(resolver: Resolver, owner: Instance, name: str) -> Value:
     value = classes.instance_member(resolver, owner, name)
     if value is not None:
         return value
     if name == "__dict__":
         return invoking.as_entries(resolver, owner)
-    passed_on = _through_getattr(resolver, owner, name)
-    if passed_on is not None:
+    key = ("passed on", identity(owner), name)
+    passed_on = resolver.once(key, lambda: _through_getattr(resolver, owner, name) or _NOTHING, _NOTHING)
+    if passed_on is not _NOTHING:
         return passed_on
     if owner.made is None:
         below = [

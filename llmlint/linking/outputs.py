@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.facts.call_site import Fact, FactValue, Step, absent, known, unknown
+from llmlint.facts.call_site import Fact, FactValue, State, Step, absent, known, unknown
 from llmlint.linking import strings
 from llmlint.linking.classes import fields
 from llmlint.linking.clients import ClientUse, option
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _PARSES = frozenset({"json", "pydantic", "python"})
 
 
-def output_facts(request: Request, use: ClientUse, reading: Reading, json_asked: bool) -> dict[str, Fact]:
+def output_facts(request: Request, use: ClientUse, reading: Reading, json_asked: Fact) -> dict[str, Fact]:
     """The facts `output.*`."""
     facts = {
         "output.format": _format(request, use, reading, json_asked),
@@ -43,7 +43,7 @@ def _listed(found: dict[str, Step | None]) -> Fact:
     return known(list(found), *steps[:6])
 
 
-def _format(request: Request, use: ClientUse, reading: Reading, json_asked: bool) -> Fact:
+def _format(request: Request, use: ClientUse, reading: Reading, json_asked: Fact) -> Fact:
     resolver = request.resolver
     value = request.argument("format")
     words = {_word(resolver, one, use) for one in options(value) if not is_absent(resolver, one)}
@@ -61,11 +61,13 @@ def _format(request: Request, use: ClientUse, reading: Reading, json_asked: bool
     return _without_format(request, reading, json_asked)
 
 
-def _without_format(request: Request, reading: Reading, json_asked: bool) -> Fact:
+def _without_format(request: Request, reading: Reading, json_asked: Fact) -> Fact:
     tools = request.argument("tools")
     if not all(is_absent(request.resolver, one) for one in options(tools)):
         return known("tools")
-    if json_asked and _PARSES & set(reading.read_as):
+    if json_asked.state is State.UNKNOWN and "json" in reading.read_as:
+        return unknown(f"whether the prompt asks for JSON can't be told: {json_asked.reason}", *json_asked.evidence)
+    if json_asked.value is True and _PARSES & set(reading.read_as):
         steps = [step for word, step in reading.read_as.items() if word in _PARSES and step is not None]
         return known("prose_json", *steps)
     return known("text")

@@ -100,6 +100,7 @@ def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -
     """What all known callers pass; with none, what the annotation or the default says."""
     key = ("parameter", id(wanted), id(frame))
     default = wanted.default
+    scope_name = frame.module.facts.scopes[frame.scope].name
 
     def compute() -> Value:
         values: list[Value] = []
@@ -107,6 +108,8 @@ def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -
             value = argument_for(resolver, wanted, called, called.invocation) if called.invocation else None
             if value is not None:
                 values.append(value)
+        if ("function", id(frame.module), frame.scope) in resolver.callers.truncated:
+            values.append(Unknown(f"`{scope_name}` has more callers than are followed", "limit"))
         hook = default is not None and _EXTENSION.search(wanted.name)
         if values and (hook or (wanted.kind == "double_star" and _is_constructor(frame))):
             values.append(alone(resolver, wanted, frame))  # who uses the project may pass more

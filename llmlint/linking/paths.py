@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
 from llmlint.linking.frames import Frame
-from llmlint.linking.modules import Module
+from llmlint.linking.module import Module
 from llmlint.linking.trees import walk
 from llmlint.linking.values import Invocation
 
@@ -38,7 +38,8 @@ def frames_of(resolver: Resolver, module: Module, scope: int, depth: int = DEPTH
     spread = [frame for turn in zip_longest(*found) for frame in turn if frame is not None]
     if len(spread) > PATH_LIMIT:
         resolver.statistics["limit_paths"] += 1
-    return spread[:PATH_LIMIT] or [root]
+        return [*spread[: PATH_LIMIT - 1], root]  # the root frame speaks for all the others
+    return spread or [root]
 
 
 def _passes_on(invocation: Invocation, caller: int) -> bool:

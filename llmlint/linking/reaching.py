@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from llmlint.facts.syntax import Event, Subscript
-from llmlint.linking.modules import Module, Mutation
+from llmlint.linking.module import Module, Mutation
 from llmlint.linking.wording import source
 
 _ALWAYS = frozenset({"with", "finally"})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
+from llmlint.linking.module import Module
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,8 @@ class Flow:
     stage: str
     path: tuple[str, ...] = ()
     depth: int = 0
+    back: tuple[tuple[Module, syntax.Call], ...] = ()
+    """The calls through which it went into functions, the last first: a return leads back to them."""
 
 
 @dataclass(slots=True)

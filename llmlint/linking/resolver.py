@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from llmlint.catalog import Catalog
 from llmlint.facts import syntax
-from llmlint.linking import classes, collecting, expressions, invoking, operations, parameters
+from llmlint.linking import classes, collecting, conditions, expressions, invoking, operations, parameters
 from llmlint.linking.frames import At, Frames, at_end, at_event
-from llmlint.linking.modules import Module, Modules
+from llmlint.linking.module import Module
+from llmlint.linking.modules import Modules
 from llmlint.linking.project import Project
 from llmlint.linking.reaching import MutationUse, Use, mutations_between, reaching
 from llmlint.linking.values import (
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from llmlint.linking.callers import Callers
 
 DEPTH_LIMIT = 120
+CHANGE_LIMIT = 300
+"""Changes in place of one collection that are followed."""
 WORK_LIMIT = 20_000
 """Evaluations for one call site; real ones need some hundreds."""
 
@@ -191,7 +194,7 @@ class Resolver:
         outside = module.global_bindings.get(name, ()) if at.scope == 0 else ()
         if not events and parameter is None and not outside:
             return None
-        found, certain = reaching(module, events, at.use)
+        found, certain = reaching(module, conditions.possible(self, at.frame, events), at.use)
         if not inner:
             found = found + [e for e in events if e.sequence >= at.use.sequence and e not in found]
         values = [self.changed((name,), event, self.bound(event, at, name), at) for event in reversed(found)]
@@ -235,7 +238,10 @@ class Resolver:
             return value
         mutations = at.module.mutations.get((at.scope, target), ())
         uses = mutations_between(at.module, mutations, start, at.use)
-        value = collecting.mutated(self, value, uses, at) if uses else value
+        if len(uses) > CHANGE_LIMIT:
+            self.statistics["limit_changes"] += 1
+            return Unknown(f"it is changed in more than {CHANGE_LIMIT} places", "limit")
+        value = collecting.mutated(self, value, conditions.settled(self, at.frame, uses), at) if uses else value
         value = self._changed_by_callees(target, start, value, at)
         for scope, mutation in at.module.global_mutations.get(target, ()) if at.scope == 0 else ():
             use = MutationUse(mutation, True, True, True)

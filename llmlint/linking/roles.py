@@ -17,7 +17,7 @@ from llmlint.facts.call_site import Fact, Step, known, unknown
 from llmlint.linking import classes
 from llmlint.linking.callers import classes_scope
 from llmlint.linking.frames import At, Frame, at_call
-from llmlint.linking.modules import Module
+from llmlint.linking.module import Module
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use
 from llmlint.linking.values import ClassValue, options
@@ -106,7 +106,7 @@ class Roles:
         if len(serious) > 1:
             steps = tuple(step for chain in serious.values() for step in chain[-2:])
             return unknown("both a server and a script run it", *steps)
-        hinted = self._by_path(module) or self._by_packaging(module)
+        hinted = self._by_packaging(module) or self._by_path(module)
         if hinted is not None:
             return hinted
         if "notebook" in found:

@@ -12,7 +12,7 @@ from llmlint.facts import syntax
 from llmlint.linking import callers
 from llmlint.linking.clients import Target, identify
 from llmlint.linking.frames import Frame, at_call
-from llmlint.linking.modules import Module
+from llmlint.linking.module import Module
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.trees import last_name, walk
 from llmlint.linking.values import External, FunctionValue, Invocation, Partial, Value, options

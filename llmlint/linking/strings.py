@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?([diouxXeEfFgGcrsa%])")
 _TEMPLATE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
-TEXT_LIMIT = 2_000_000
+_WIDE = re.compile(r"\d{4}")
+"""A width in a format specification that would make text of thousands of blanks."""
 
 _PLAIN: dict[str, Callable[[str], str]] = {
     "strip": str.strip,
@@ -70,6 +71,8 @@ def _with_spec(part: syntax.Expression, value: Constant) -> Value:
     if not isinstance(part, syntax.FormattedValue):
         return value
     shown: object = repr(value.value) if part.conversion == "r" else value.value
+    if _WIDE.search(part.spec or ""):
+        return Computed("formatted value", (value,))
     try:
         return Constant(format(shown, part.spec or ""))
     except (ValueError, TypeError):

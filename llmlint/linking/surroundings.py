@@ -10,7 +10,7 @@ from llmlint.facts.call_site import Fact, absent, known, unknown
 from llmlint.linking.callers import runs_beside
 from llmlint.linking.frames import Frame, at_call
 from llmlint.linking.loops import Loop, handed_loop, loops_around
-from llmlint.linking.modules import Module
+from llmlint.linking.module import Module
 from llmlint.linking.prompts import Prompt
 from llmlint.linking.readings import Reading
 from llmlint.linking.roles import Roles, matches

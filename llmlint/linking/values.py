@@ -14,11 +14,13 @@ from llmlint.facts.call_site import Step
 if TYPE_CHECKING:
     from llmlint.facts.syntax import Call
     from llmlint.linking.frames import At, Frame
-    from llmlint.linking.modules import Module
+    from llmlint.linking.module import Module
 
 Trail = tuple[Step, ...]
 TRAIL_LIMIT = 8
 WIDTH_LIMIT = 16
+TEXT_LIMIT = 1_000_000
+"""Characters of one text; a prompt that is longer fits no window."""
 
 UnknownKind = Literal["parameter", "request", "environment", "user", "limit", "unfollowed", "cycle"]
 
@@ -268,6 +270,13 @@ def identity(value: Value) -> object:
             return id(value)
 
 
+def _size(value: Value) -> int:
+    """Characters and parts of a text."""
+    if isinstance(value, Text):
+        return len(value.parts) + sum(_size(part) for part in value.parts if isinstance(part, Constant))
+    return len(value.value) if isinstance(value, Constant) and isinstance(value.value, str) else 1
+
+
 def _place(made: Invocation | None) -> object:
     return (id(made.call), id(made.at.frame)) if made is not None else None
 
@@ -284,7 +293,9 @@ def is_text(value: Value) -> bool:
 
 
 def concatenate(parts: list[Value]) -> Value:
-    """Text made of parts in order; constants that touch are joined, inner texts are spliced in."""
+    """Text made of parts in order; constants that touch are joined, inner texts are spliced in. Bounded in length."""
+    if sum(_size(part) for part in parts) > TEXT_LIMIT:
+        return Unknown("the text is too long to be followed", "limit", text=True)
     flat: list[Value] = []
     for part in parts:
         for piece in part.parts if isinstance(part, Text) else (part,):

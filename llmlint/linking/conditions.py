@@ -1,0 +1,87 @@
+"""Which arms of `if` statements a caller rules out or makes certain by what it passes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from llmlint.facts import syntax
+from llmlint.linking.frames import At, Frame
+from llmlint.linking.reaching import MutationUse, Use
+from llmlint.linking.trees import walk
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+
+_LEAVING = frozenset({"return", "raise"})
+
+
+def possible(resolver: Resolver, frame: Frame, events: Sequence[syntax.Event]) -> Sequence[syntax.Event]:
+    """The events that can happen in the frame. Without a caller all of them can."""
+    if frame.invocation is None:
+        return events
+    return [event for event in events if _holds(resolver, frame, event) is not False]
+
+
+def settled(resolver: Resolver, frame: Frame, uses: list[MutationUse]) -> list[MutationUse]:
+    """The changes that can happen in the frame; those in arms that are certainly taken are no longer conditional."""
+    if frame.invocation is None:
+        return uses
+    found: list[MutationUse] = []
+    for use in uses:
+        holds = _holds(resolver, frame, use.mutation.event)
+        if holds is not False:
+            found.append(use._replace(conditional=False) if holds and not use.repeated else use)
+    return found
+
+
+def _holds(resolver: Resolver, frame: Frame, event: syntax.Event) -> bool | None:
+    """Whether an event happens: False if an arm around it is ruled out, True if all arms around it are taken."""
+    blocks = frame.module.facts.blocks
+    if event.block >= len(blocks) or blocks[event.block].scope != frame.scope:
+        return None
+    around = list(frame.module.ancestors(event.block))
+    if _left_before(resolver, frame, event, around):
+        return False
+    certain = True
+    for index in around:
+        kind = blocks[index].kind
+        if kind in {"body", "with"}:
+            continue
+        taken = _taken(resolver, frame, index, event) if kind in {"if", "else"} else None
+        if taken is False:
+            return False
+        certain = certain and taken is True
+    return certain or None
+
+
+def _left_before(resolver: Resolver, frame: Frame, event: syntax.Event, around: list[int]) -> bool:
+    """Does an `if` above that is certainly taken leave the function?"""
+    for index, block in enumerate(frame.module.facts.blocks):
+        if block.kind != "if" or block.leaves not in _LEAVING or block.parent not in around or index in around:
+            continue
+        if block.line < event.line and _truth(resolver, frame, block, event) is True:
+            return True
+    return False
+
+
+def _taken(resolver: Resolver, frame: Frame, index: int, event: syntax.Event) -> bool | None:
+    """Whether an arm is taken, given that its statement is reached."""
+    blocks = frame.module.facts.blocks
+    arms = [arm for arm in frame.module.arms[blocks[index].statement] if arm < index and blocks[arm].kind == "if"]
+    earlier = [_truth(resolver, frame, blocks[arm], event) for arm in arms]
+    if any(verdict is True for verdict in earlier):
+        return False
+    own = True if blocks[index].kind == "else" else _truth(resolver, frame, blocks[index], event)
+    return own if own is False or all(verdict is False for verdict in earlier) else None
+
+
+def _truth(resolver: Resolver, frame: Frame, block: syntax.Block, event: syntax.Event) -> bool | None:
+    if block.head is None or not _plain(block.head):
+        return None
+    return resolver.truth_of(block.head, At(frame, frame.scope, Use(block.parent, event.sequence)))
+
+
+def _plain(condition: syntax.Expression) -> bool:
+    """A condition on names and constants alone, which is cheap to decide."""
+    return not any(isinstance(node, syntax.Call | syntax.Comprehension | syntax.Await) for node in walk(condition))
