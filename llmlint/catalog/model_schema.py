@@ -220,12 +220,13 @@ def check_models(document: Document, file: ModelFile) -> Iterator[Problem]:
             hint = suggest(section.caching, file.cache_policies)
             message = f"unknown cache policy `{section.caching}`"
             yield document.problem(("models", index, "caching"), message, hint)
-    sections = (
+    sections: tuple[tuple[str, Sequence[ModelSection | EmbeddingSection | OtherSection | NeverSection]], ...] = (
         ("models", file.models),
         ("embedding_models", file.embedding_models),
         ("other_models", file.other_models),
+        ("never_existed", file.never_existed),
     )
-    for key, described in (*sections, ("never_existed", file.never_existed)):
+    for key, described in sections:
         for index, entry in enumerate(described):
             for source in entry.source:
                 if source not in file.sources:
