@@ -181,7 +181,7 @@ def _case(builder: Builder, number: int, subject: Expression, node: cst.MatchCas
     block = builder.open_block("case", number, subject)
     behind = builder.cursor + count_brackets(node.pattern)
     bind_pattern(builder, node.pattern, subject)
-    builder.resume(behind)
+    builder.cursor = behind
     if node.guard is not None:
         builder.emit("evaluate", None, expression(builder, node.guard))
     arm(builder, block, node.body)

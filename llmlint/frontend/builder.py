@@ -20,6 +20,8 @@ BlockKind: TypeAlias = Literal[
 ]
 Leaving: TypeAlias = Literal["", "return", "raise", "break", "continue"]
 """How a statement or block is left on every way through it; "" if its end can be reached."""
+Mark: TypeAlias = tuple[int, int]
+"""The number of the next bracket, and the offset before which no more lambdas are looked for."""
 
 
 @dataclass(eq=False)
@@ -113,8 +115,7 @@ class Builder:
         self.line = 1
         self.cursor = 0
         self._next_line = 0
-        self._lambda_end = 0
-        self._furthest_lambda = 0
+        self._searched = 0
         self.depth = 0
         self.sequence = 0
         self.statements = 0
@@ -141,24 +142,30 @@ class Builder:
             raise LayoutError
         self.cursor = resumes[number]
 
-    def jump(self, cursor: int) -> None:
-        """Go to a part of the source that is evaluated out of order."""
-        if cursor != self.cursor:
-            self.cursor = cursor
-            self._furthest_lambda = max(self._furthest_lambda, self._lambda_end)
-            self._lambda_end = 0
+    def leave_string(self, number: int) -> None:
+        """Move on to behind an f-string; its text is not to be searched for tokens."""
+        self.leave_bracket(number)
+        self._searched = self.positions.outline.closes[number] + 1
 
-    def resume(self, cursor: int) -> None:
+    def mark(self) -> Mark:
+        """Where in the source the walk is now."""
+        return self.cursor, self._searched
+
+    def jump(self, mark: Mark) -> None:
+        """Go back to a part of the source that is evaluated later than what follows it."""
+        self.cursor, self._searched = mark
+
+    def resume(self, mark: Mark) -> None:
         """Go on behind all parts that were taken out of order."""
-        self.cursor = cursor
-        self._lambda_end = max(self._furthest_lambda, self._lambda_end)
+        self.cursor, searched = mark
+        self._searched = max(searched, self._searched)
 
     def lambda_line(self) -> int:
         """The line of the next lambda in the source."""
-        start = max(self.positions.outline.heads[self._next_line - 1], self._lambda_end)
+        start = max(self.positions.outline.heads[self._next_line - 1], self._searched)
         if self.cursor:
             start = max(start, self.positions.opening(self.cursor - 1))
-        line, self._lambda_end = self.positions.lambda_line(start)
+        line, self._searched = self.positions.lambda_line(start)
         return line
 
     def tick(self) -> int:

@@ -11,14 +11,14 @@ from llmlint.frontend.builder import Builder, Leaving, ScopeDraft
 from llmlint.frontend.dispatch import expression, lowers_statement
 from llmlint.frontend.expressions import lower_arguments
 from llmlint.frontend.literals import string
-from llmlint.frontend.nested import lower_parameters
+from llmlint.frontend.nested import lower_parameters, lower_type_parameters
 
 
 @lowers_statement(cst.FunctionDef)
 def _function(builder: Builder, node: cst.FunctionDef) -> Leaving:
     decorators = _decorators(builder, node)
     line = builder.line
-    names = _type_parameters(builder, node.type_parameters)
+    names = lower_type_parameters(builder, node.type_parameters)
     bracket = builder.cursor
     builder.cursor += 1
     parameters = lower_parameters(builder, node.params)
@@ -36,7 +36,7 @@ def _function(builder: Builder, node: cst.FunctionDef) -> Leaving:
 def _class(builder: Builder, node: cst.ClassDef) -> Leaving:
     decorators = _decorators(builder, node)
     line = builder.line
-    names = _type_parameters(builder, node.type_parameters)
+    names = lower_type_parameters(builder, node.type_parameters)
     bases: tuple[syntax.Argument, ...] = ()
     if isinstance(node.lpar, cst.LeftParen):
         bases = lower_arguments(builder, (*node.bases, *node.keywords))
@@ -56,19 +56,6 @@ def _decorators(builder: Builder, node: cst.FunctionDef | cst.ClassDef) -> tuple
         values.append(expression(builder, decorator.decorator))
         builder.begin_line()
     return tuple(values)
-
-
-def _type_parameters(builder: Builder, node: cst.TypeParameters | None) -> list[str]:
-    """Names of type parameters; calls in their bounds are added on the way."""
-    names: list[str] = []
-    builder.cursor += node is not None
-    for item in node.params if node is not None else ():
-        names.append(item.param.name.value)
-        bound = getattr(item.param, "bound", None)
-        for part in (bound, item.default):
-            if isinstance(part, cst.BaseExpression):
-                expression(builder, part)
-    return names
 
 
 def _body(builder: Builder, draft: ScopeDraft, node: cst.FunctionDef | cst.ClassDef, names: list[str]) -> None:

@@ -126,10 +126,10 @@ def _unary(builder: Builder, node: cst.UnaryOperation) -> Expression:
 
 @lowers(cst.IfExp)
 def _conditional(builder: Builder, node: cst.IfExp) -> Expression:
-    start = builder.cursor
-    builder.jump(start + count_brackets(node.body))
+    start = builder.mark()
+    builder.cursor += count_brackets(node.body)
     test = expression(builder, node.test)
-    behind = builder.cursor
+    behind = builder.mark()
     builder.jump(start)
     body = expression(builder, node.body)
     builder.resume(behind)

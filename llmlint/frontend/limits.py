@@ -149,8 +149,8 @@ def _longest(text: str, outline: Outline, position: int, end: int) -> int:
 
 
 def _in_holes(text: str, outline: Outline, number: int) -> int:
-    """Levels in all holes of an f-string taken together."""
+    """Levels in the fullest hole of an f-string, including those of strings within."""
     start, end = outline.opens[number], outline.closes[number]
     holes = outline.holes[bisect_left(outline.holes, (start, 0)) : bisect_left(outline.holes, (end, 0))]
     spans = holes or [match.span() for match in _PLAIN_HOLE.finditer(text, start, end)]
-    return sum(_levels(text, start, end) for start, end in spans)
+    return max((_levels(text, start, end) for start, end in spans), default=0)

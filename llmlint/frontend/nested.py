@@ -1,4 +1,4 @@
-"""Scopes within expressions: comprehensions and lambdas; parameters for lambdas and functions alike."""
+"""Scopes within expressions: comprehensions and lambdas; parameters of these, of functions and of types."""
 
 from __future__ import annotations
 
@@ -25,18 +25,19 @@ def _comprehension(builder: Builder, node: cst.BaseSimpleComp | cst.DictComp | c
     """The element stands before its loops but is evaluated behind them."""
     kind, bracketed = _KINDS[type(node)]
     builder.cursor += bracketed  # the one around a generator is counted already, as its own or as the call's
-    start = builder.cursor
-    line, loops = builder.positions.loop(start - 1)
-    builder.jump(loops)
-    outside, builder.line = builder.line, line
+    start = builder.mark()
+    number = builder.cursor - 1
+    outside = builder.line
+    builder.line, builder.cursor = builder.positions.loop(number)
     scope, draft = _loops(builder, node.for_in)
-    draft.end_line = builder.positions.end_line(start - 1, start)
+    draft.end_line = builder.positions.end_line(number, number + 1)
+    behind = builder.mark()
     builder.jump(start)
     key = expression(builder, node.key) if isinstance(node, cst.DictComp) else None
     element = expression(builder, node.elt if isinstance(node, cst.BaseSimpleComp) else node.value)
+    builder.resume(behind)
+    builder.leave_bracket(number)
     builder.leave(draft)
-    builder.leave_bracket(start - 1)
-    builder.resume(builder.cursor)
     builder.line = outside
     return syntax.Comprehension(kind, scope, key, element)
 
@@ -96,3 +97,16 @@ def _kinds(node: cst.Parameters) -> Iterator[tuple[_ParameterKind, cst.Param]]:
 def _parameter(builder: Builder, kind: _ParameterKind, node: cst.Param) -> syntax.Parameter:
     annotation = optional(builder, node.annotation.annotation) if node.annotation is not None else None
     return syntax.Parameter(node.name.value, kind, optional(builder, node.default), annotation)
+
+
+def lower_type_parameters(builder: Builder, node: cst.TypeParameters | None) -> list[str]:
+    """Names of type parameters; calls in their bounds are added on the way."""
+    names: list[str] = []
+    builder.cursor += node is not None
+    for item in node.params if node is not None else ():
+        names.append(item.param.name.value)
+        bound = getattr(item.param, "bound", None)
+        for part in (bound, item.default):
+            if isinstance(part, cst.BaseExpression):
+                expression(builder, part)
+    return names

@@ -73,6 +73,8 @@ class Positions:
         if self.line(closing) == line or not count:
             return [line] * count
         starts = [opening + 1, *self._commas(number)]
+        if len(starts) < count:
+            raise LayoutError
         return [self.line(skip_blank(self.text, start)) for start in starts[:count]]
 
     def end_line(self, first: int, behind: int) -> int:

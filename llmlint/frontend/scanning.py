@@ -22,6 +22,7 @@ BLANK = re.compile(r"(?:[ \t\f\n]+|\#[^\n]*|\\\n)*")
 _CODE = re.compile(rf"[()\[\]{{}}\n]|{STRINGS}|{COMMENTS}|\\\n", re.DOTALL)
 _HOLE = re.compile(rf"[()\[\]{{}}\n:]|{STRINGS}|{COMMENTS}|\\\n", re.DOTALL)
 _OPENING, _CLOSING, _ENDING = frozenset("([{"), frozenset(")]}"), frozenset("\n:")
+_QUOTES = frozenset("'\"")
 _PREFIX_LETTERS = frozenset("fFtTrR")
 _PREFIXES = frozenset({"f", "fr", "rf", "t", "tr", "rt"})
 _NAMED = r"\\N\{[A-Za-z0-9 \-]{0,90}\}|"
@@ -133,7 +134,7 @@ class LineScanner:
         if character == "#":
             if self.stack:
                 self.outline.comments[end] = start
-        elif self.text[start - 1] in _PREFIX_LETTERS and start:
+        elif character in _QUOTES and start and self.text[start - 1] in _PREFIX_LETTERS:
             return self._formatted(start, end)
         return end
 
@@ -150,7 +151,8 @@ class LineScanner:
         quote = quote * 3 if text.startswith(quote * 3, start) else quote
         number = self.open(begin)
         width = len(quote)
-        if end - start < _PLAIN_LENGTH and _PLAIN.fullmatch(text, start + width, end - width):
+        closed = text.endswith(quote, start + width, end)
+        if closed and end - start < _PLAIN_LENGTH and _PLAIN.fullmatch(text, start + width, end - width):
             self.close(number, end - 1)
             return end
         self.stack.append(number)

@@ -36,12 +36,15 @@ def _decode(data: bytes, encoding: str) -> str | SourceProblem:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return _unreadable(f"byte {data[error.start]:#04x} is not {encoding}", line)
+    except LookupError as error:
+        return _unreadable(str(error).partition(";")[0], 1)
     except UnicodeError:
         return _unreadable(f"it is not {encoding}", 1)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     nul = text.find("\0")
     if nul >= 0:
-        return _unreadable("it contains a NUL byte, so it is no source code", text.count("\n", 0, nul) + 1)
+        line = text.count("\n", 0, nul) + 1
+        return SourceProblem("encoding", "the file contains a NUL byte, so it is no source code", line, 1)
     return text
 
 

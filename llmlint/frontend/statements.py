@@ -5,9 +5,9 @@ from __future__ import annotations
 import libcst as cst
 
 from llmlint.facts.syntax import Attribute, Call, Event, Expression, ImportedModule, ImportedName, Name
-from llmlint.frontend.brackets import count_brackets
 from llmlint.frontend.builder import Builder, EventKind, Leaving
 from llmlint.frontend.dispatch import expression, lowers_statement, optional
+from llmlint.frontend.nested import lower_type_parameters
 from llmlint.frontend.targets import leaves_of, value_first
 
 _AUGMENTED: dict[type[cst.CSTNode], str] = {
@@ -153,7 +153,6 @@ def dotted_name(node: cst.BaseExpression) -> str:
 
 @lowers_statement(cst.TypeAlias)
 def _type_alias(builder: Builder, node: cst.TypeAlias) -> Leaving:
-    if node.type_parameters is not None:
-        builder.cursor += count_brackets(node.type_parameters)
+    lower_type_parameters(builder, node.type_parameters)
     builder.emit("assign", Name(node.name.value), expression(builder, node.value))
     return ""

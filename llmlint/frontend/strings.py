@@ -77,7 +77,7 @@ def _parts(builder: Builder, node: cst.FormattedString) -> Iterator[Expression]:
             yield _text(part.value, raw)
         elif isinstance(part, cst.FormattedStringExpression):
             yield from _hole(builder, part, raw)
-    builder.leave_bracket(number)
+    builder.leave_string(number)
 
 
 def _text(source: str, raw: bool) -> Expression:
@@ -92,7 +92,7 @@ def _template(builder: Builder, node: cst.TemplatedString) -> Expression:
     for part in node.parts:
         if isinstance(part, cst.TemplatedStringExpression):
             list(_hole(builder, part, False))  # for the calls inside
-    builder.leave_bracket(number)
+    builder.leave_string(number)
     return _TEMPLATE
 
 

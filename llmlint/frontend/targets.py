@@ -8,7 +8,7 @@ import libcst as cst
 
 from llmlint.facts.syntax import Event, Expression
 from llmlint.frontend.brackets import count_brackets
-from llmlint.frontend.builder import Builder, EventKind
+from llmlint.frontend.builder import Builder, EventKind, Mark
 from llmlint.frontend.dispatch import expression
 
 Leaf = tuple[Expression, tuple[int, ...]]
@@ -42,16 +42,16 @@ def bind(
 
 def value_first(
     builder: Builder, targets: Sequence[cst.BaseExpression], value: cst.BaseExpression
-) -> tuple[Expression, int]:
-    """Lower what is evaluated first but stands behind its targets, and say where the cursor belongs behind both.
+) -> tuple[Expression, Mark]:
+    """Lower what is evaluated first but stands behind its targets, and say where to go on behind both.
 
     `builder` is left at the targets.
     """
-    start = builder.cursor
+    start = builder.mark()
     skipped = sum(map(count_brackets, targets))
-    builder.jump(start + skipped)
+    builder.cursor += skipped
     result = expression(builder, value)
-    behind = builder.cursor
+    behind = builder.mark()
     if skipped:
         builder.jump(start)
     return result, behind
