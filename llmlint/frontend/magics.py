@@ -10,10 +10,14 @@ _CELL_MAGIC = re.compile(r"(?:[ \t]*(?:\#[^\n]*)?\n)*%%(\w*)([^\n]*)")
 _PYTHON_CELLS = frozenset(
     {"capture", "debug", "lprun", "memit", "mprun", "prun", "py", "python", "python3", "scalene", "time", "timeit"}
 )
-_LINE = r"(?:[^\n\\]|\\.|\\\Z)*"
+_LINE = r"[^\n\\]*(?:\\.[^\n\\]*)*(?:\\\Z)?"
 _MAGIC = re.compile(rf"[%!?]{_LINE}", re.DOTALL)
 _HELP = re.compile(r"[^\n#'\"]*\?[ \t]*(?=\n|\Z)")
 _ASSIGNED = re.compile(rf"(?P<target>[^\n=!%'\"\#(){{}}]*[\w\]])[ \t]*=[ \t]*[%!]{_LINE}", re.DOTALL)
+_BARE_COMMAND = re.compile(
+    rf"(?:cd|conda|export|ls|mamba|mkdir|pip3?|uv)[ \t]+(?!(?:and|if|in|is|not|or)\b)[\w.~/-]{_LINE}", re.DOTALL
+)
+_INDENTED = re.compile(r"(?:[ \t]*\n)*([ \t]+)(?=[^\s#])")
 _TIMED = re.compile(
     r"(?P<magic>%(?:memit|prun|time|timeit)(?:[ \t]+-\w+(?:[ \t]+\d+)?)*[ \t]+)"
     r"(?!(?:async|class|def|for|if|match|try|while|with)\b)(?=[^\s-])"
@@ -21,7 +25,10 @@ _TIMED = re.compile(
 
 
 def to_python(source: str) -> str:
-    """Blank what is no Python. A cell in another language becomes empty lines."""
+    """Blank what is no Python. A cell in another language becomes empty lines; one that is indented is moved left."""
+    indented = _INDENTED.match(source)
+    if indented is not None:
+        source = re.sub(f"^{indented[1]}", "", source, flags=re.MULTILINE)
     cell = _CELL_MAGIC.match(source)
     if cell is None:
         return _lines(source)
@@ -59,5 +66,8 @@ def _replaced(source: str, position: int) -> tuple[int, str]:
     assigned = _ASSIGNED.match(source, position)
     if assigned is not None:
         return assigned.end(), f"{assigned['target']} = None{blank(assigned[0])}"
-    magic = _MAGIC.match(source, position) or _HELP.match(source, position)
-    return (magic.end(), f"pass{blank(magic[0])}") if magic is not None else (position, "")
+    for pattern in (_MAGIC, _HELP, _BARE_COMMAND):
+        magic = pattern.match(source, position)
+        if magic is not None:
+            return magic.end(), f"pass{blank(magic[0])}"
+    return position, ""

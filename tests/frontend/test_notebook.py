@@ -148,7 +148,11 @@ def test_too_much_code():
     [
         ("a = 1\nb", "a = 1\nb"),
         ("%matplotlib inline\na", "pass\na"),
-        ("  %env A=1\n", "  pass\n"),
+        ("  %env A=1\n", "pass\n"),
+        ("\n    a = 1\n    if b:\n      c\nd", "\na = 1\nif b:\n  c\nd"),
+        ("    # a\nb", "    # a\nb"),
+        ("pip install a[b]\ncd ..\nexport A=1\n", "pass\npass\npass\n"),
+        ("pip = 1\ncd(a)\nls in a\npip.b\n", "pip = 1\ncd(a)\nls in a\npip.b\n"),
         ("!pip install 'a\nb", "pass\nb"),
         ("!!ls\n", "pass\n"),
         ("!pip install \\\n  a \\\n  b\nc", "pass\n\n\nc"),
