@@ -42,15 +42,25 @@ def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
     loop = deciding(loops)
     module = site.module
     place = module.facts.calls[site.call.index]
-    words = resolver.catalog.ecosystem.path_words("evaluation")
     name = module.qualified_name(module.function_around(place.scope))
-    evaluation = matches(words, module.path) or bool(set(name.lower().replace(".", "_").split("_")) & set(words.words))
     return {
         "surroundings.role": roles.role(module, seen.frame),
         "surroundings.function": known(name) if name else absent(),
-        "surroundings.evaluation": known(evaluation),
+        "surroundings.evaluation": known(_evaluates(resolver, seen)),
         **_loop_facts(loop, loops, _carried(seen, _up_to(loops, loop))),
     }
+
+
+def _evaluates(resolver: Resolver, seen: Seen) -> bool:
+    """Does the call, or a caller on the path, stand in a judge, a benchmark or an evaluation?"""
+    words = resolver.catalog.ecosystem.path_words("evaluation")
+    place = seen.site.module.facts.calls[seen.site.call.index]
+    on_the_way = [(seen.site.module, place.scope), *((i.at.module, i.at.scope) for i in seen.frame.callers())]
+    for module, scope in on_the_way:
+        name = module.qualified_name(module.function_around(scope)).lower().replace(".", "_")
+        if matches(words, module.path) or set(name.split("_")) & set(words.words):
+            return True
+    return False
 
 
 def _loop_facts(loop: Loop | None, loops: list[Loop], carried: bool) -> dict[str, Fact]:

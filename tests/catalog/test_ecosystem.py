@@ -94,7 +94,7 @@ def test_attributes_that_are_coarser(ecosystem: Ecosystem):
         ("streamlit.chat_input", "call", "online"),
         ("gradio.ChatInterface", "argument", "online"),
         ("mcp.server.fastmcp.FastMCP.tool", "decorator", "online"),
-        ("input", "call", "online"),
+        ("input", "terminal", "online"),
         ("click.command", "decorator", "offline"),
         ("argparse.ArgumentParser", "call", "offline"),
         ("airflow.decorators.task", "decorator", "offline"),

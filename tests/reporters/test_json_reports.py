@@ -110,7 +110,7 @@ CAPPED = {"endpoint.cap_parameter": known("max_tokens")}
         ("output_cap", {}, "not_applicable"),
         ("output_cap", {"endpoint.cap_parameter": absent(), "argument.output_cap": known(5)}, "not_applicable"),
         ("output_cap", CAPPED, "absent"),
-        ("output_cap", {**CAPPED, "argument.output_cap": known(None)}, "absent"),
+        ("output_cap", {**CAPPED, "argument.output_cap": known(None)}, "present"),
         ("output_cap", {**CAPPED, "argument.output_cap": known(5)}, "present"),
         ("output_cap", {**CAPPED, "argument.output_cap": unknown("a splat")}, "unknown"),
         ("format", {"endpoint.kind": known("generation")}, "text"),
