@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from llmlint.facts.syntax import ModuleFacts, SourceProblem
-from llmlint.frontend.module import lower_text
-from llmlint.frontend.notebook import lower_notebook
-from llmlint.frontend.source import read_source
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from llmlint.facts.syntax import ModuleFacts, SourceProblem
 
 __all__ = ["lower"]
 
@@ -13,6 +13,9 @@ __all__ = ["lower"]
 def lower(data: bytes, *, notebook: bool = False) -> ModuleFacts | SourceProblem:
     """Facts of one module, or why there are none. `data` may be anything; never raises."""
     if notebook:
+        from llmlint.frontend.notebook import lower_notebook
+
         return lower_notebook(data)
-    text = read_source(data)
-    return text if isinstance(text, SourceProblem) else lower_text(text)
+    from llmlint.frontend.module import lower_source
+
+    return lower_source(data)

@@ -11,6 +11,13 @@ from llmlint.frontend.definitions import docstring
 from llmlint.frontend.parsing import parse
 from llmlint.frontend.positions import LayoutError, Positions
 from llmlint.frontend.scanning import scan
+from llmlint.frontend.source import read_source
+
+
+def lower_source(data: bytes) -> ModuleFacts | SourceProblem:
+    """Facts of a Python file."""
+    text = read_source(data)
+    return text if isinstance(text, SourceProblem) else lower_text(text)
 
 
 def lower_text(text: str, cells: tuple[Cell, ...] = ()) -> ModuleFacts | SourceProblem:

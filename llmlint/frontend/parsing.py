@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from bisect import bisect_left
+from concurrent.futures import ThreadPoolExecutor
 
 import libcst as cst
 
@@ -36,15 +37,12 @@ def parse(text: str, outline: Outline) -> cst.Module | SourceProblem:
 
 def _with_large_stack(text: str, outline: Outline) -> cst.Module | SourceProblem:
     """The parser recurses, and a thread's stack can be larger than the process's."""
-    results: list[cst.Module | SourceProblem] = []
     before = threading.stack_size(_STACK_BYTES)
     try:
-        thread = threading.Thread(target=lambda: results.append(_parse(text, outline)))
-        thread.start()
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(_parse, text, outline).result()
     finally:
         threading.stack_size(before)
-    thread.join()
-    return results[0]
 
 
 def _parse(text: str, outline: Outline) -> cst.Module | SourceProblem:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -133,3 +137,14 @@ def check(data: bytes) -> None:
 def test_the_same_bytes_give_the_same_facts():
     source = "def f(a):\n  return [g(b) for b in a]\n"
     assert encode(module(source)) == encode(module(source))
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_parser_is_imported_when_it_is_needed():
+    code = (
+        "import sys, llmlint.frontend as f; print('libcst' in sys.modules, f.lower(b'').lines, 'libcst' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["False", "0", "True"]
