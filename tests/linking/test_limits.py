@@ -54,6 +54,23 @@ def test_a_name_that_is_set_a_thousand_times():
     assert right_or_open(found, *(f"m{n}" for n in range(1000)))
 
 
+def test_a_thousand_callers():
+    calls = "".join(f"ask('m{n}', {n + 1})\n" for n in range(1000))
+    ask = "def ask(m, n):\n    return client.chat.completions.create(model=m, max_tokens=n, messages=[])\n"
+    found = timed(ask + calls)
+    (only,) = found.call_sites
+    assert len(only.paths) < 100
+    assert right_or_open(only, *(f"m{n}" for n in range(1000)))
+    assert cap(only) in (UNKNOWN, None)
+    assert any(name.startswith("limit_") for name in found.statistics)
+
+
+def test_a_thousand_call_sites():
+    calls = "".join(f"client.chat.completions.create(model='m{n}', messages=[])\n" for n in range(1000))
+    found = timed(calls)
+    assert [models(each) for each in found.call_sites] == [[f"m{n}"] for n in range(1000)]
+
+
 def test_callers_that_double_at_every_layer():
     layers = "".join(f"def f{n}(m):\n    f{n + 1}(m + 'a')\n    f{n + 1}(m + 'b')\n" for n in range(14))
     last = "def f14(m):\n    client.chat.completions.create(model=m, messages=[])\n"
@@ -102,6 +119,7 @@ def test_many_functions_that_all_call_each_other():
         "class A(B):\n    pass\nclass B(A):\n    pass\nm = A().m",
         "class A:\n    @property\n    def m(self):\n        return self.m\nm = A().m",
         "class A:\n    def __init__(self):\n        self.m = self.n\n        self.n = self.m\nm = A().m",
+        "class A:\n    def __getattr__(self, name):\n        return getattr(self, name)\nm = A().m",
         "class A:\n    def __init__(self):\n        self.a = A()\nm = A().a.a.a.a.a.a.m",
         "d = {}\nd['d'] = d\nm = d['d']['d']['d']['m']",
         "d = []\nd.append(d)\nm = d[0][0][0]",
@@ -119,9 +137,11 @@ def test_many_functions_that_all_call_each_other():
         "m = 1 << 10 ** 9",
         "m = '%1000000000d' % 1",
         "m = '{:>1000000000}'.format('a')",
+        "m = f'{1:>1000000000}'",
         "m = 'a'.ljust(10 ** 12)",
         "m = 'a'.replace('', 'b' * 10 ** 5) * 10 ** 5",
         "m = 'a'.join(['b'] * 10 ** 12)",
+        "m = 'a'\nm += m\n" + "m += m\n" * 60,
         "m = ['a']\n" + "m = m + m\n" * 60 + "m = m[0]",
         "m = [1] * 10 ** 12",
         "m = list(range(10 ** 12))",

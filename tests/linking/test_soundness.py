@@ -1,0 +1,164 @@
+"""llmlint never states a wrong value: programs of our own making are really run, and what they send is compared.
+
+Right or unknown, nothing else: a closed set of models holds the id that was sent, a constant cap is the one that was
+sent, and what is said to be absent was not sent.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from generated import (
+    CLASSES,
+    COLLECTIONS,
+    FUNCTIONS,
+    HEADER,
+    MODULE_LEVEL,
+    NUMBERS,
+    PLAIN,
+    SENDS,
+    TEXTS,
+    WRAPPERS,
+    Grower,
+    Sent,
+    sent_by,
+)
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from programs import ABSENT, UNKNOWN, cap, linked, read
+
+from llmlint.facts.call_site import CallPath, CallSite
+
+SEND = "client.chat.completions.create(model={model}, max_tokens={cap}, messages=[])\n"
+TRUE, FALSE = "len('ab') == 2", "len('ab') == 3"
+DOES_NOT_RUN = (ArithmeticError, AttributeError, LookupError, NameError, RecursionError, RuntimeError, TypeError)
+"""A step may spoil what another one needs; such a program sends nothing."""
+
+
+def contradictions(where: CallSite | CallPath, sent: Sent) -> list[str]:
+    """What is stated and not true of one request."""
+    found: list[str] = []
+    ids, stated = read(where, "model.ids"), cap(where)
+    if isinstance(ids, list) and read(where, "model.chosen_by_user") is False and sent.model not in ids:
+        found.append(f"models are {ids}, sent was {sent.model!r}")
+    true = {ABSENT: sent.cap is None, UNKNOWN: True, None: sent.cap is not None}
+    if not true.get(stated, stated == sent.cap):
+        found.append(f"the cap is {stated}, sent was {sent.cap}")
+    return found
+
+
+def mistakes(files: dict[str, str], main: str = "m0") -> list[str]:
+    """Everything that is stated about the requests of a program and not true. Lost call sites are no statement."""
+    requests = sent_by(files, main)
+    sites = linked(files).call_sites
+    found: list[str] = []
+    for sent in requests:
+        for site in sites:
+            where = site.location
+            if where.path == sent.path and where.line <= sent.line <= where.end_line:
+                wrong = contradictions(site, sent)
+                if not wrong and all(contradictions(path, sent) for path in site.paths):
+                    wrong = [f"no call path sends {sent.model!r} with {sent.cap}"]
+                found.extend(f"{where}: {each}" for each in wrong)
+    return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def recursion_limit() -> None:
+    """Linking raises it once; hypothesis complains about changes while it runs."""
+    linked("pass\n")
+
+
+def shown(files: dict[str, str]) -> str:
+    return "\n".join(f"# file: {path}\n{text.replace(HEADER, '').strip()}" for path, text in files.items())
+
+
+@settings(
+    max_examples=80,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+@given(st.data())
+def test_nothing_wrong_is_stated_about_grown_programs(data: st.DataObject):
+    grower = Grower(lambda choices: data.draw(st.sampled_from(choices)))
+    files = grower.grow(5, 2)
+    try:
+        found = mistakes(files, grower.here.name)
+    except DOES_NOT_RUN:
+        assume(False)
+    assert not found, f"{found}\n{shown(files)}"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_wrong_is_stated_about_many_programs(seed: int):
+    for number in range(25):
+        chance = random.Random(seed * 1000 + number)
+        grower = Grower(lambda choices, chance=chance: choices[chance.randrange(len(choices))])
+        files = grower.grow(6, 3)
+        try:
+            found = mistakes(files, grower.here.name)
+        except DOES_NOT_RUN:
+            continue
+        assert not found, f"{found}\n{shown(files)}"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [PLAIN, COLLECTIONS, FUNCTIONS, CLASSES, MODULE_LEVEL, TEXTS],
+    ids=["plain", "collections", "functions", "classes", "module level", "texts"],
+)
+def test_each_step_alone(table: tuple[tuple[str, str], ...]):
+    found: list[str] = []
+    for step, expression in table:
+        filled = f"{step}\0{expression}".format(x="'right'", o="'wrong'", n=1, t=TRUE, f=FALSE)
+        code, result = filled.split("\0")
+        if mistakes({"m0.py": f"{HEADER}{code}\n{SEND.format(model=result, cap=50)}"}):
+            found.append(f"{code}\n-> {result}")
+    assert not found, "\n\n".join(found)
+
+
+def test_each_number_alone():
+    found: list[str] = []
+    for step, expression in NUMBERS:
+        code, result = f"{step}\0{expression}".format(x="50", o="900", n=1, t=TRUE, f=FALSE).split("\0")
+        if mistakes({"m0.py": f"{HEADER}{code}\n{SEND.format(model='None', cap=result)}"}):
+            found.append(f"{code}\n-> {result}")
+    assert not found, "\n\n".join(found)
+
+
+def test_each_way_to_send_alone():
+    found: list[str] = []
+    for text in SENDS:
+        code = text.format(m="'right'", mo="'other'", c=50, co=900, n=1, t=TRUE, f=FALSE)
+        if wrong := mistakes({"m0.py": f"{HEADER}{code}\n"}):
+            found.append(f"{wrong}\n{code}")
+    assert not found, "\n\n".join(found)
+
+
+def test_each_surrounding_alone():
+    found: list[str] = []
+    inner = "d = {'a': 'wrong'}\nfor _ in range(2):\n    d['a'] = 'right'"
+    for text, result in WRAPPERS:
+        code = text.format(
+            code="\n".join(f"    {line}" for line in inner.splitlines()),
+            deeper="\n".join(f"        {line}" for line in inner.splitlines()),
+            e="d['a']", o="'wrong'", n=1, t=TRUE, f=FALSE,
+        )  # fmt: skip
+        expression = result.format(n=1)
+        if wrong := mistakes({"m0.py": f"{HEADER}{code}\n{SEND.format(model=expression, cap=50)}"}):
+            found.append(f"{wrong}\n{code}")
+    assert not found, "\n\n".join(found)
+
+
+def test_most_is_known():
+    """A linker that knows nothing would pass all of the above."""
+    known = total = 0
+    for step, expression in (*PLAIN, *COLLECTIONS, *FUNCTIONS, *CLASSES):
+        code, result = f"{step}\0{expression}".format(x="'right'", o="'wrong'", n=1, t="True", f="False").split("\0")
+        for site in linked({"m0.py": f"{HEADER}{code}\n{SEND.format(model=result, cap=50)}"}).call_sites:
+            total += 1
+            known += read(site, "model.ids") == ["right"] and read(site, "model.chosen_by_user") is False
+    assert total >= 240
+    assert known / total > 0.55
