@@ -102,7 +102,7 @@ ESCAPES = [
 ]
 
 
-@pytest.mark.filterwarnings("ignore:invalid escape sequence")
+@pytest.mark.filterwarnings("ignore:.*invalid escape sequence")
 @given(st.lists(st.sampled_from(ESCAPES), max_size=5).map("".join))
 def test_unescaping_agrees_with_python(text):
     try:
