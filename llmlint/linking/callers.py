@@ -52,6 +52,7 @@ class Callers:
         self._running: list[tuple[str, int, int]] = []
         self.truncated: set[tuple[str, int, int]] = set()
         """Searches that found more than was kept."""
+        self._searched: dict[tuple[str, str, str], list[Module]] = {}
         self._short: dict[tuple[str, int, int], list[Invocation]] = {}
         """What was cut short, for as long as the outermost search runs."""
         self._cut = False
@@ -216,6 +217,12 @@ class Callers:
         return at_call(frame, call)
 
     def _modules(self, name: str, home: Module, hint: str = "") -> list[Module]:
+        key = (name, home.path, hint)
+        if key not in self._searched:
+            self._searched[key] = self._mentioning(name, home, hint)
+        return self._searched[key]
+
+    def _mentioning(self, name: str, home: Module, hint: str) -> list[Module]:
         paths = list(self._resolver.project.containing(name))
         if len(paths) > COMMON_NAME and hint and hint != name:
             named = {home.path, *self._resolver.project.containing(hint)}

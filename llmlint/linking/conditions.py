@@ -48,7 +48,7 @@ def _holds(resolver: Resolver, frame: Frame, event: syntax.Event) -> bool | None
         kind = blocks[index].kind
         if kind in {"body", "with"}:
             continue
-        taken = _taken(resolver, frame, index, event) if kind in {"if", "else"} else None
+        taken = _taken(resolver, frame, index) if kind in {"if", "else"} else None
         if taken is False:
             return False
         certain = certain and taken is True
@@ -57,31 +57,38 @@ def _holds(resolver: Resolver, frame: Frame, event: syntax.Event) -> bool | None
 
 def _left_before(resolver: Resolver, frame: Frame, event: syntax.Event, around: list[int]) -> bool:
     """Does an `if` above that is certainly taken leave the function?"""
-    for index, block in enumerate(frame.module.facts.blocks):
-        if block.kind != "if" or block.leaves not in _LEAVING or block.parent not in around or index in around:
-            continue
-        if block.line < event.line and _truth(resolver, frame, block, event) is True:
-            return True
+    for parent in around:
+        for index, block in frame.module.leaving.get(parent, ()):
+            if block.line < event.line and index not in around and _truth(resolver, frame, index) is True:
+                return True
     return False
 
 
-def _taken(resolver: Resolver, frame: Frame, index: int, event: syntax.Event) -> bool | None:
+def _taken(resolver: Resolver, frame: Frame, index: int) -> bool | None:
     """Whether an arm is taken, given that its statement is reached."""
     blocks = frame.module.facts.blocks
     arms = [arm for arm in frame.module.arms[blocks[index].statement] if arm < index and blocks[arm].kind == "if"]
-    earlier = [_truth(resolver, frame, blocks[arm], event) for arm in arms]
+    earlier = [_truth(resolver, frame, arm) for arm in arms]
     if any(verdict is True for verdict in earlier):
         return False
-    own = True if blocks[index].kind == "else" else _truth(resolver, frame, blocks[index], event)
+    own = True if blocks[index].kind == "else" else _truth(resolver, frame, index)
     return own if own is False or all(verdict is False for verdict in earlier) else None
 
 
-def _truth(resolver: Resolver, frame: Frame, block: syntax.Block, event: syntax.Event) -> bool | None:
-    if block.head is None or not _plain(block.head):
+def _truth(resolver: Resolver, frame: Frame, index: int) -> bool | None:
+    """Whether the condition of an `if` holds in the frame; None for all that parameters alone don't decide."""
+    block = frame.module.facts.blocks[index]
+    if block.head is None or not _on_parameters(frame, block.head):
         return None
-    return resolver.truth_of(block.head, At(frame, frame.scope, Use(block.parent, event.sequence)))
+    return resolver.truth_of(block.head, At(frame, frame.scope, Use(block.parent, float("inf"))))
 
 
-def _plain(condition: syntax.Expression) -> bool:
-    """A condition on names and constants alone, which is cheap to decide."""
-    return not any(isinstance(node, syntax.Call | syntax.Comprehension | syntax.Await) for node in walk(condition))
+def _on_parameters(frame: Frame, condition: syntax.Expression) -> bool:
+    """Is the condition about constants and parameters that keep what was passed?"""
+    parameters = frame.module.kept_parameters(frame.scope)
+    for node in walk(condition):
+        if isinstance(node, syntax.Name) and node.name not in parameters:
+            return False
+        if isinstance(node, syntax.Call | syntax.Comprehension | syntax.Await | syntax.Attribute | syntax.Subscript):
+            return False
+    return True

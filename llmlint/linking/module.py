@@ -45,6 +45,7 @@ class Module:
     def __init__(self, path: str, facts: syntax.ModuleFacts) -> None:
         self.path = path
         self.facts = facts
+        self._kept: dict[int, frozenset[str]] = {}
 
     def __repr__(self) -> str:
         return f"Module({self.path!r})"
@@ -253,6 +254,22 @@ class Module:
             if scope.returns is not None:
                 yield scope.returns
         yield from (block.head for block in self.facts.blocks if block.head is not None)
+
+    @cached_property
+    def leaving(self) -> dict[int, list[tuple[int, syntax.Block]]]:
+        """The `if` arms that leave their function, by the block around them."""
+        found: dict[int, list[tuple[int, syntax.Block]]] = defaultdict(list)
+        for index, block in enumerate(self.facts.blocks):
+            if block.kind == "if" and block.leaves in {"return", "raise"}:
+                found[block.parent].append((index, block))
+        return dict(found)
+
+    def kept_parameters(self, scope: int) -> frozenset[str]:
+        """The parameters of a function that are never bound to anything else."""
+        if scope not in self._kept:
+            names = (parameter.name for parameter in self.facts.scopes[scope].parameters)
+            self._kept[scope] = frozenset(name for name in names if (scope, (name,)) not in self.bindings)
+        return self._kept[scope]
 
     @cached_property
     def star_imports(self) -> list[syntax.ImportedName]:
