@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.linking import classes
 from llmlint.linking.frames import At, Frame, at_call
+from llmlint.linking.handing import PACKED, handing_kind
 from llmlint.linking.module import Module
 from llmlint.linking.modules import module_parts
-from llmlint.linking.naming import dotted_name
 from llmlint.linking.trees import last_name
 from llmlint.linking.values import (
     ClassValue,
@@ -189,9 +189,9 @@ class Callers:
 
     def _given(self, callee: Value, call: syntax.Call, position: int, at: At) -> Invocation:
         kind = handing_kind(self._resolver, callee)
-        if kind == "elementwise" and last_name(call.function) not in _PACKED - {"apply"}:
+        if kind == "elementwise" and last_name(call.function) not in PACKED - {"apply"}:
             return Invocation(call, at, position + 1, elementwise=True)
-        packed = last_name(call.function) in _PACKED  # their arguments come as a tuple or a mapping
+        packed = last_name(call.function) in PACKED  # their arguments come as a tuple or a mapping
         if kind == "rest" and call.arguments[position].keyword is None and not packed:
             return Invocation(call, at, position + 1)
         return Invocation(call, at, len(call.arguments), open=True)
@@ -371,34 +371,3 @@ def root_of(value: Value) -> Value:
     while isinstance(value, Member):
         value = value.owner
     return value
-
-
-def handing_kind(resolver: Resolver, callee: Value) -> str:
-    """How a callee calls the function handed to it: "elementwise", with the "rest" of its arguments, or ""."""
-    ecosystem = resolver.catalog.ecosystem
-    for option in options(callee):
-        name = dotted_name(option)
-        for table in ("concurrency", "calls_argument", "retry"):
-            entry = ecosystem.function(table, name) if name else None
-            if entry is None and isinstance(option, Member):
-                entry = ecosystem.method(table, option.name)
-            if entry is not None:
-                return _HANDING.get(entry.kind, "")
-    return ""
-
-
-def runs_beside(resolver: Resolver, callee: Value) -> bool:
-    """Does a callee run what is handed to it beside other calls: a pool, an executor, a task group?"""
-    ecosystem = resolver.catalog.ecosystem
-    for option in options(callee):
-        name = dotted_name(option)
-        if name and ecosystem.function("concurrency", name) is not None:
-            return True
-        if isinstance(option, Member) and ecosystem.method("concurrency", option.name) is not None:
-            return True
-    return False
-
-
-_PACKED = frozenset({"apply_async", "apply", "starmap", "starmap_async", "Timer", "Thread", "Process"})
-_HANDING = {"map": "elementwise", "submit": "rest", "once": "rest", "bind": "rest", "call": "rest"}
-"""What the catalogue's words mean for the arguments that a function handed over gets."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
-from llmlint.linking.callers import handing_kind, runs_beside
 from llmlint.linking.frames import At, Frame, at_call
+from llmlint.linking.handing import handing_kind, runs_beside
 from llmlint.linking.module import Module
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use

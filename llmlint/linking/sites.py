@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.catalog import Catalog
 from llmlint.facts import syntax
-from llmlint.linking import callers
+from llmlint.linking import handing
 from llmlint.linking.clients import Target, identify
 from llmlint.linking.frames import Frame, at_call
 from llmlint.linking.module import Module
@@ -131,7 +131,7 @@ def _handed_over(resolver: Resolver, module: Module, call: syntax.Call, position
     if target is None:
         return None
     callee = resolver.evaluate(call.function, at)
-    kind = callers.handing_kind(resolver, callee)
+    kind = handing.handing_kind(resolver, callee)
     if not kind and any(isinstance(one, External) and _only_looks(one.name) for one in options(callee)):
         return None
     if kind and _called_later(module, call):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Fact, absent, known, unknown
-from llmlint.linking.callers import runs_beside
 from llmlint.linking.frames import Frame, at_call
+from llmlint.linking.handing import runs_beside
 from llmlint.linking.loops import Loop, handed_loop, loops_around
 from llmlint.linking.module import Module
 from llmlint.linking.prompts import Prompt
