@@ -25,14 +25,15 @@ _EFFORT_LIMIT = 5_000_000
 """Sum of the squared depths of all brackets deeper than is usual: about one second of parsing."""
 _PATTERN_EFFORT_LIMIT = 50_000
 _USUAL_DEPTH = 20
+_USUAL_PATTERN = 3
 _USUAL_CHAIN = 150
 _USUAL_ELIFS = 200
 
 _LEVELS = r"[-+*/%@&|^~.]|\b(?:not|lambda|else|and|or|for|if|await|yield)\b"
 _LEVEL = re.compile(rf"[(\[]|{_LEVELS}")
 _TOKEN = re.compile(rf"(?P<level>{_LEVELS})|[()\[\]{{}},;]|{STRINGS}|{COMMENTS}", re.DOTALL)
-_PATTERN_HEADS = ("case", "del")
 _PATTERN_HEAD = re.compile(r"(?:case|del)\b")
+_PATTERN_END = re.compile(rf"(?P<end>:|\bif\b)|[(\[{{]|{STRINGS}", re.DOTALL)
 _PLAIN_HOLE = re.compile(r"\{[^{}]*\}")
 _OPENING, _CLOSING, _LASTING = frozenset("([{"), frozenset(")]}"), frozenset({"lambda", "for"})
 _ELIF = re.compile(r"elif\b")
@@ -82,15 +83,29 @@ def _depths(outline: Outline, start: int, end: int) -> Iterator[tuple[int, int]]
 
 
 def _patterns(text: str, outline: Outline) -> Demand:
-    first, effort = outline.first, 0
-    for line, head in enumerate(outline.heads):
-        if text.startswith(_PATTERN_HEADS, head) and _PATTERN_HEAD.match(text, head):
-            end = first[line + 1] if line + 1 < len(first) else len(outline.opens)
-            depth = max((depth for _, depth in _depths(outline, first[line], end)), default=0)
-            effort += 3**depth if 3 < depth <= PATTERN_LIMIT else 0
+    effort = 0
+    firsts = pairwise([*outline.first, len(outline.opens)])
+    for head, end, (start, behind) in zip(outline.heads, outline.ends, firsts, strict=True):
+        if behind - start > _USUAL_PATTERN and _PATTERN_HEAD.match(text, head):
+            limit = _pattern_end(text, outline, start, head, end)
+            depths = (depth for number, depth in _depths(outline, start, behind) if outline.opens[number] < limit)
+            depth = max(depths, default=0)
+            effort += 3**depth if _USUAL_PATTERN < depth <= PATTERN_LIMIT else 0
             if depth > PATTERN_LIMIT or effort > _PATTERN_EFFORT_LIMIT:
                 return Demand(True, head)
     return Demand()
+
+
+def _pattern_end(text: str, outline: Outline, number: int, position: int, end: int) -> int:
+    """Where the guard or body behind a pattern starts; they may be deeper. `number` is the line's first bracket."""
+    while (match := _PATTERN_END.search(text, position, end)) is not None:
+        if number < len(outline.opens) and outline.opens[number] <= match.start():
+            position, number = outline.closes[number] + 1, outline.resumes[number]
+        elif match["end"]:
+            return match.start()
+        else:
+            position = match.end()
+    return end
 
 
 def _elifs(text: str, outline: Outline) -> Demand:

@@ -40,6 +40,7 @@ TOO_DEEP = {
     "arms": "if a: pass\n" + "elif b: pass\n" * MANY,
     "blocks": "".join(f"{' ' * depth}if x:\n" for depth in range(200)) + f"{' ' * 200}pass\n",
     "pattern": f"match x:\n  case {'[' * 30}{']' * 30}: pass\n",
+    "pattern behind strings": f"match x:\n  case ':' | ' if ' | {'[' * 30}{']' * 30}: pass\n",
     "many patterns": "match x:\n" + f"  case {'(' * PATTERN_LIMIT}a{',)' * PATTERN_LIMIT}: pass\n" * MANY,
     "deleted name": f"del {'(' * 30}a b{')' * 30}",
     "much that is nearly too deep": f"x = {'f(' * NEARLY}{')' * NEARLY}\n" * 1000,
@@ -71,6 +72,7 @@ def test_where_it_is_too_deep():
         (f"x = '{'- . ' * 2000}'.join(f(1))", 2),
         ("".join(f"{' ' * depth}if x:\n" for depth in range(90)) + f"{' ' * 90}f()\n", 1),
         (f"match x:\n  case {'[' * (PATTERN_LIMIT - 1)}{']' * (PATTERN_LIMIT - 1)}: f()\n", 1),
+        (f"match x:\n  case [':', y] if {'f(' * 20}{')' * 20}: {'g(' * 20}{')' * 20}\n", 40),
         ("del a, (b, [c]), d[f()]\n" * 100, 100),
     ],
 )
