@@ -74,6 +74,29 @@ PLAIN: tuple[tuple[str, str], ...] = (
     ("", "({f} or {x})"),
     ("", "(lambda a, b={o}: a)({x})"),
     ("", "(lambda: {x})()"),
+    ("try:\n    raise ValueError({x})\nexcept ValueError as e{n}:\n    v{n} = e{n}.args[0]", "v{n}"),
+    ("match {{'k': {x}}}:\n    case {{'k': v{n}}}:\n        pass", "v{n}"),
+    ("match [{o}, {x}]:\n    case [_, v{n}]:\n        pass", "v{n}"),
+    ("i{n} = 0\nwhile i{n} < 1:\n    v{n} = [{x}, {o}][i{n}]\n    i{n} += 1", "v{n}"),
+    ("for v{n} in ({o}, {x}):\n    def f{n}():\n        return v{n}", "f{n}()"),
+    ("for v{n} in ({x}, {o}):\n    if v{n}:\n        break\nelse:\n    v{n} = {o}", "v{n}"),
+    ("v{n} = {o}\nfor i{n} in range(3):\n    if i{n} == 1:\n        continue\n    v{n} = {x}", "v{n}"),
+    ("v{n} = {x}\nfor i{n} in ():\n    v{n} = {o}", "v{n}"),
+    ("v{n} = {x}\nwhile {f}:\n    v{n} = {o}", "v{n}"),
+    ("try:\n    try:\n        raise KeyError\n    finally:\n        v{n} = {x}\nexcept KeyError:\n    pass", "v{n}"),
+    (
+        "v{n} = {o}\ntry:\n    [][1]\n    v{n} = {o}\nexcept (IndexError, KeyError):\n    v{n} = {x}\nelse:\n    v{n} = {o}",
+        "v{n}",
+    ),
+    ("v{n} = {x}\nassert v{n}\nif not v{n}:\n    v{n} = {o}", "v{n}"),
+    ("v{n} = None\nv{n} = v{n} if v{n} is not None else {x}", "v{n}"),
+    ("u{n} = v{n} = None\nif u{n} is None:\n    u{n} = v{n} = {x}", "v{n}"),
+    ("[v{n} := {x} for _ in range(2)]", "v{n}"),
+    ("", "(lambda *a, **k: k['z'])(z={x})"),
+    ("", "[f for f in [lambda: {x}]][0]()"),
+    ("", "({o}, {x})[{t} and 1]"),
+    ("", "[{x}, {o}][bool({f})]"),
+    ("", "{{True: {x}, False: {o}}}[bool({t})]"),
 )
 """Names, branches and loops."""
 
@@ -155,6 +178,73 @@ COLLECTIONS: tuple[tuple[str, str], ...] = (
     ("l{n} = [{o}, {x}]\ni{n} = 0\ni{n} += 1", "l{n}[i{n}]"),
     ("q{n} = collections.deque([{o}])\nq{n}.appendleft({x})", "q{n}[0]"),
     ("N{n} = collections.namedtuple('N{n}', 'a b')", "N{n}({o}, {x}).b"),
+    ("a{n} = b{n} = []\na{n}.append({x})", "b{n}[0]"),
+    ("a{n} = [{o}]\nb{n} = a{n}\nb{n} = b{n} + [{o}]\na{n}.append({x})", "a{n}[1]"),
+    ("t{n} = ({o},)\nt{n} += ({x},)", "t{n}[1]"),
+    ("i{n} = {{'m': {x}}}\nd{n} = {{**i{n}}}\nd{n}['m'] = {o}", "i{n}['m']"),
+    ("i{n} = {{'m': {x}}}\nd{n} = i{n} | {{}}\nd{n}['m'] = {o}", "i{n}['m']"),
+    ("d{n} = {{'a': {o}, 'b': {o}}}\nfor k{n} in list(d{n}):\n    d{n}[k{n}] = {x}", "d{n}['b']"),
+    ("d{n} = {{'a': {o}}}\nd{n} = {{**d{n}, 'a': {x}}}", "d{n}['a']"),
+    ("d{n} = {{}}\nd{n}['a'] = d{n}['b'] = {x}", "d{n}['b']"),
+    ("d{n} = {{}}\nd{n}['a'], d{n}['b'] = {o}, {x}", "d{n}['b']"),
+    ("d{n} = {{}}\nfor d{n}['a'] in ({o}, {x}):\n    pass", "d{n}['a']"),
+    ("d{n} = {{'a': {x}}}\nd{n}['a'] = d{n}.get('a') or {o}", "d{n}['a']"),
+    ("d{n} = {{'a': {o}}}\nd{n}['a'] = {x}\nd{n}.update(b={o})", "d{n}['a']"),
+    ("d{n} = {{'a': {o}}}\nd{n}.update([('a', {x})])", "d{n}['a']"),
+    ("d{n} = {{'a': {o}}}\nd{n}.update(zip('a', [{x}]))", "d{n}['a']"),
+    ("d{n} = {{'a': {{}}}}\nd{n}['a'].setdefault('b', {x})", "d{n}['a']['b']"),
+    ("d{n} = {{}}\nd{n}.setdefault('a', {{}})['b'] = {x}", "d{n}['a']['b']"),
+    ("d{n} = {{}}\nd{n}.setdefault('a', []).append({x})", "d{n}['a'][0]"),
+    ("d{n} = collections.defaultdict(dict)\nd{n}['a']['b'] = {x}", "d{n}['a']['b']"),
+    ("d{n} = {{'a': {o}}}\nif 'a' in d{n}:\n    d{n}['a'] = {x}", "d{n}['a']"),
+    ("d{n} = {{'a': {x}}}\nif 'a' not in d{n}:\n    d{n}['a'] = {o}", "d{n}['a']"),
+    ("d{n} = {{'a': {o}}}\nk{n}, v{n} = d{n}.popitem()\nd{n}['b'] = {x}", "d{n}.get('a', d{n}['b'])"),
+    ("d{n} = dict.fromkeys('ab')\nd{n}['a'] = {x}", "d{n}['a'] or {o}"),
+    (
+        "d{n} = {{'a': None, 'b': {x}}}\nd{n} = {{k: v for k, v in d{n}.items() if v is not None}}",
+        "d{n}.get('a', d{n}['b'])",
+    ),
+    ("d{n} = {{k: v for k, v in zip(('a', 'b'), ({o}, {x}))}}", "d{n}['b']"),
+    ("d{n} = {{'a': {x}, 'b': {o}}}", "next(iter(d{n}.values()))"),
+    ("d{n} = {{'a': {x}, 'b': {o}}}", "list(d{n}.items())[0][1]"),
+    ("d{n} = {{'a': {x}, 'b': {o}}}", "d{n}[min(d{n})]"),
+    ("d{n} = {{'a': {x}, 'b': {o}}}", "[v for k, v in d{n}.items() if k == 'a'][0]"),
+    ("d{n} = {{'a': 1, 'b': 2}}\ne{n} = {{v: {x} for v in d{n}.values()}}", "e{n}[2]"),
+    ("l{n} = [{o}]\nl{n}[:] = [{x}]", "l{n}[0]"),
+    ("l{n} = [{o}, {o}]\nl{n}[0:1] = [{x}]", "l{n}[0]"),
+    ("l{n} = [{o}]\ndel l{n}[:]\nl{n}.append({x})", "l{n}[0]"),
+    ("l{n} = [{o}, {x}]\nl{n} = l{n}[-1:]", "l{n}[0]"),
+    ("l{n} = [{o}, {x}, {o}]\nl{n}.pop()", "l{n}[-1]"),
+    ("l{n} = []\nfor a{n} in ({o}, {x}):\n    l{n}.append(a{n})", "l{n}[-1]"),
+    ("l{n} = []\nfor a{n} in ({o}, {x}):\n    l{n}.insert(0, a{n})", "l{n}[0]"),
+    ("l{n} = [{o}]\nif {t}:\n    l{n} = [{x}]", "l{n}[0]"),
+    ("l{n} = [{o}]\nif {t}:\n    l{n}.append({x})", "l{n}[-1]"),
+    ("l{n} = [{x}]\nif {f}:\n    l{n}.insert(0, {o})", "l{n}[0]"),
+    ("l{n} = [None]\nl{n}[0] = {x}", "l{n}[0]"),
+    ("l{n} = [None, None]\nl{n}[0], l{n}[1] = {o}, {x}", "l{n}[1]"),
+    ("l{n} = [lambda: m for m in ({o}, {x})]", "l{n}[0]()"),
+    ("l{n} = [lambda m=m: m for m in ({x}, {o})]", "l{n}[0]()"),
+    ("l{n} = [(1, {o}), (0, {x})]", "sorted(l{n}, key=lambda a: a[0])[0][1]"),
+    ("l{n} = [(1, {o}), (0, {x})]", "min(l{n}, key=lambda a: a[0])[1]"),
+    ("l{n} = list(itertools.chain([{o}], [{x}]))", "l{n}[1]"),
+    ("l{n} = list(itertools.islice([{o}, {x}], 1, None))", "l{n}[0]"),
+    ("l{n} = [*map(str, [1]), {x}]", "l{n}[1]"),
+    ("(a{n}, b{n}), c{n} = ({o}, {x}), {o}", "b{n}"),
+    ("*a{n}, b{n} = [{o}, {o}, {x}]", "b{n}"),
+    ("a{n}, *_, b{n} = [{x}, {o}, {o}]", "a{n}"),
+    ("for a{n}, (b{n}, c{n}) in [(1, ({o}, {x}))]:\n    pass", "c{n}"),
+    ("d{n} = collections.OrderedDict([('a', {o}), ('b', {x})])\nd{n}.move_to_end('a')", "next(iter(d{n}.values()))"),
+    ("N{n} = collections.namedtuple('N{n}', ['a', 'b'], defaults=[{x}])", "N{n}({o}).b"),
+    ("N{n} = collections.namedtuple('N{n}', 'a b')\na{n}, b{n} = N{n}({o}, {x})", "b{n}"),
+    ("from functools import reduce as r{n}", "r{n}(lambda a, b: b, [{o}, {x}])"),
+    ("s{n} = set()\ns{n}.add({x})", "list(s{n})[0]"),
+    ("s{n} = {{{o}}}\ns{n} |= {{{x}}}\ns{n} -= {{{o}}}", "list(s{n})[0]"),
+    ("", "dict(a={o}, **{{'b': {x}}})['b']"),
+    ("", "{{**dict(a={x})}}.pop('a')"),
+    ("", "[{o}, {x}].pop()"),
+    ("", "[{x}, {o}].copy()[0]"),
+    ("", "({o}, {x}).index({x}) and {x}"),
+    ("", "operator.itemgetter('a')({{'a': {x}, 'b': {o}}})"),
 )
 """Dictionaries and lists."""
 
@@ -228,6 +318,94 @@ FUNCTIONS: tuple[tuple[str, str], ...] = (
     ("def f{n}(a):\n    return a\nt{n} = {{'p': f{n}, 'q': lambda a: {o}}}", "t{n}['p']({x})"),
     ("def f{n}(a):\n    return {o}, a", "f{n}({x})[1]"),
     ("def f{n}(a):\n    return {{'u': {o}, 'v': a}}", "f{n}({x})['v']"),
+    ("def f{n}(d):\n    d['a'] = {x}\n    return d", "f{n}({{'a': {o}}})['a']"),
+    ("def f{n}(d):\n    d.update(a={x})\n    return d\nd{n} = {{'a': {o}}}\ne{n} = f{n}(d{n})", "d{n}['a']"),
+    ("def f{n}(*, d):\n    d['a'] = {x}\nd{n} = {{'a': {o}}}\nf{n}(d=d{n})", "d{n}['a']"),
+    ("def f{n}(l):\n    l.append({x})\nl{n} = [{o}]\nfor _ in range(2):\n    f{n}(l{n})", "l{n}[-1]"),
+    ("def f{n}(l):\n    l.clear()\n    l.append({x})\nl{n} = [{o}]\nf{n}(l{n})", "l{n}[0]"),
+    ("def f{n}(l=None):\n    l = l or []\n    l.append({x})\n    return l", "f{n}()[0]"),
+    ("def f{n}(a, b=None):\n    b = b if b is not None else a\n    return b", "f{n}({x})"),
+    ("def f{n}(a={o}, b={o}):\n    return b", "f{n}(b={x})"),
+    ("def f{n}(a, b={o}):\n    return a", "f{n}(*({x},))"),
+    ("def f{n}(a, b={o}, *c, d={o}, **e):\n    return e['f']", "f{n}({o}, f={x})"),
+    ("def f{n}(a, b={o}, *c, d={o}, **e):\n    return c[0]", "f{n}({o}, {o}, {x})"),
+    ("def f{n}(a, *b):\n    return f'{{a}}' and b[-1]", "f{n}({o}, *[{o}, {x}])"),
+    ("def f{n}(**k):\n    return g{n}(**k)\ndef g{n}(a={o}, **k):\n    return a", "f{n}(a={x})"),
+    ("def f{n}(**k):\n    return g{n}(**{{**k, 'a': {x}}})\ndef g{n}(a={o}):\n    return a", "f{n}(a={o})"),
+    (
+        "def f{n}(**k):\n    k.pop('b', None)\n    return g{n}(**k)\ndef g{n}(a={o}):\n    return a",
+        "f{n}(a={x}, b={o})",
+    ),
+    ("def f{n}(**k):\n    k = {{'a': {o}, **k}}\n    return k['a']", "f{n}(a={x})"),
+    ("def f{n}(**k):\n    for a, b in k.items():\n        if a == 'a':\n            return b", "f{n}(b={o}, a={x})"),
+    ("def f{n}(**k):\n    return [v for v in k.values()][0]", "f{n}(a={x}, b={o})"),
+    (
+        "def f{n}(a):\n    while True:\n        if a:\n            return {x}\n        a = True\n    return {o}",
+        "f{n}(False)",
+    ),
+    ("def f{n}(a):\n    for i in range(2):\n        if i == 1:\n            return a\n        a = {x}", "f{n}({o})"),
+    (
+        "def f{n}(a):\n    with contextlib.suppress(ValueError):\n        raise ValueError\n        return {o}\n    return a",
+        "f{n}({x})",
+    ),
+    (
+        "def f{n}(a):\n    try:\n        return int('x')\n    except ValueError:\n        return a\n    finally:\n        a = {o}",
+        "f{n}({x})",
+    ),
+    (
+        "def f{n}(a):\n    if a == 1:\n        b = {o}\n    elif a == 2:\n        b = {x}\n    else:\n        raise ValueError\n    return b",
+        "f{n}(2)",
+    ),
+    (
+        "def f{n}(a):\n    match a:\n        case 'p':\n            return {o}\n        case 'q' | 'r':\n            return {x}\n    return {o}",
+        "f{n}('r')",
+    ),
+    ("def f{n}(a):\n    return {{'p': {o}, 'q': {x}}}.get(a, {o})", "f{n}('q')"),
+    ("def f{n}(a):\n    return {{'p': {o}}}.get(a, {x})", "f{n}('q')"),
+    ("def f{n}(a):\n    if a in ('p', 'q'):\n        return {x}\n    return {o}", "f{n}('q')"),
+    ("def f{n}(a):\n    if a.startswith('p'):\n        return {o}\n    return {x}", "f{n}('q')"),
+    ("def f{n}(a):\n    if isinstance(a, str):\n        return {o}\n    return {x}", "f{n}([])"),
+    ("def f{n}(a, b):\n    return a if a > b else {x}", "f{n}(1, 2)"),
+    (
+        "def f{n}(a=None, b=None):\n    if a and b:\n        return {o}\n    if a or b:\n        return {x}\n    return {o}",
+        "f{n}(b=1)",
+    ),
+    ("def f{n}(a):\n    del a\n    a = {x}\n    return a", "f{n}({o})"),
+    ("def f{n}(a):\n    a += ''  if isinstance(a, str) else 0\n    return a", "f{n}({x})"),
+    ("def f{n}():\n    def g():\n        yield {x}\n    for a in g():\n        return a", "f{n}()"),
+    ("def f{n}():\n    a = yield {o}\n    yield a\ng{n} = f{n}()\nnext(g{n})", "g{n}.send({x})"),
+    ("def f{n}():\n    return {x}\n    yield", "[e.value for e in [f{n}()] and []] or {x}"),
+    (
+        "def f{n}(n):\n    return {x} if n <= 0 else g{n}(n - 1)\ndef g{n}(n):\n    return {o} if n <= 0 else f{n}(n - 1)",
+        "f{n}(2)",
+    ),
+    ("def f{n}(n):\n    if n:\n        return [{o}] + f{n}(n - 1)\n    return [{x}]", "f{n}(2)[-1]"),
+    ("def f{n}(a):\n    f{n}.__doc__ = 'x'\n    return a", "f{n}({x})"),
+    ("c{n} = {{}}\ndef f{n}(k):\n    if k not in c{n}:\n        c{n}[k] = {x}\n    return c{n}[k]", "f{n}('a')"),
+    (
+        "c{n} = {{'a': {x}}}\ndef f{n}(k):\n    if k not in c{n}:\n        c{n}[k] = {o}\n    return c{n}[k]",
+        "f{n}('a')",
+    ),
+    ("def f{n}(a):\n    return a\nf{n} = functools.partial(f{n}, {x})", "f{n}()"),
+    ("def f{n}(a):\n    return a\np{n} = functools.partial(functools.partial(f{n}), a={x})", "p{n}()"),
+    ("def f{n}(a, b):\n    return b\np{n} = functools.partial(f{n}, {o})", "list(map(p{n}, [{x}]))[0]"),
+    ("def f{n}(a):\n    return g{n}(a)\ndef g{n}(b):\n    return h{n}(c=b)\ndef h{n}(c):\n    return c", "f{n}({x})"),
+    (
+        "def g{n}(f):\n    def h(*a, **k):\n        r = f(*a, **k)\n        return r\n    return h\n@g{n}\n@g{n}\ndef f{n}(a={o}):\n    return a",
+        "f{n}({x})",
+    ),
+    ("def g{n}(f):\n    f.seen = True\n    return f\n@g{n}\ndef f{n}(a):\n    return a", "f{n}({x})"),
+    ("def g{n}(f):\n    return {x}\n@g{n}\ndef f{n}():\n    return {o}", "f{n}"),
+    (
+        "@contextlib.contextmanager\ndef f{n}():\n    try:\n        yield {x}\n    finally:\n        pass",
+        "contextlib.ExitStack().enter_context(f{n}())",
+    ),
+    ("def f{n}(a: 'int' = {o}, *, b: str = {x}) -> str:\n    return b", "f{n}()"),
+    ("f{n} = lambda a={o}, *b, **c: c.get('d', a)", "f{n}(d={x})"),
+    ("f{n} = (lambda g: g({x}))", "f{n}(lambda a: a)"),
+    ("def f{n}():\n    global g{n}\n    g{n} = {x}\nf{n}()", "g{n}"),
+    ("v{n} = {o}\ndef f{n}(a=v{n}):\n    return a\nv{n} = {x}", "v{n}"),
+    ("v{n} = {x}\ndef f{n}(a=v{n}):\n    return a\nv{n} = {o}", "f{n}()"),
 )
 
 CLASSES: tuple[tuple[str, str], ...] = (
@@ -371,6 +549,162 @@ CLASSES: tuple[tuple[str, str], ...] = (
     ("class C{n}:\n    class In:\n        a = {x}", "C{n}.In.a"),
     ("def f{n}(v):\n    class L:\n        a = v\n    return L\nw{n} = f{n}({o})", "f{n}({x}).a"),
     ("class C{n}:\n    a = {o}\nclass C{n}(C{n}):\n    a = {x}", "C{n}.a"),
+    ("class C{n}:\n    def m(self):\n        return {o}\nc{n} = C{n}()\nc{n}.m = lambda: {x}", "c{n}.m()"),
+    ("class C{n}:\n    def m(self):\n        return {x}\n    k = m", "C{n}().k()"),
+    ("class C{n}:\n    def a(self):\n        return {x}\n    __call__ = a", "C{n}()()"),
+    ("class C{n}:\n    a = property(lambda self: {x})", "C{n}().a"),
+    (
+        "class C{n}:\n    @functools.cached_property\n    def a(self):\n        return {x}\nc{n} = C{n}()\nc{n}.a",
+        "c{n}.a",
+    ),
+    (
+        "class C{n}:\n    @functools.cached_property\n    def a(self):\n        return {o}\nc{n} = C{n}()\nc{n}.a = {x}",
+        "c{n}.a",
+    ),
+    ("class D{n}:\n    def __get__(self, i, t):\n        return {x}\nclass C{n}:\n    a = D{n}()", "C{n}().a"),
+    (
+        "class C{n}:\n    def __init_subclass__(cls, a={o}):\n        cls.a = a\nclass D{n}(C{n}, a={x}):\n    pass",
+        "D{n}.a",
+    ),
+    (
+        "class M{n}(type):\n    @property\n    def a(cls):\n        return {x}\nclass C{n}(metaclass=M{n}):\n    pass",
+        "C{n}.a",
+    ),
+    (
+        "class A{n}:\n    def m(self):\n        return {x}\nclass B{n}(A{n}):\n    def m(self):\n        return super().m()\nclass C{n}(B{n}):\n    def m(self):\n        return super().m()",
+        "C{n}().m()",
+    ),
+    (
+        "class A{n}:\n    def __init__(self):\n        self.a = self.pick()\n    def pick(self):\n        return {o}\nclass C{n}(A{n}):\n    def pick(self):\n        return {x}",
+        "C{n}().a",
+    ),
+    (
+        "class A{n}:\n    d = {o}\n    def __init__(self, a=None):\n        self.a = a or self.d\nclass C{n}(A{n}):\n    d = {x}",
+        "C{n}().a",
+    ),
+    (
+        "class A{n}:\n    def __init__(self, a={o}, **k):\n        self.a = a\nclass C{n}(A{n}):\n    def __init__(self, b, **k):\n        super().__init__(**k)\n        self.b = b",
+        "C{n}({o}, a={x}).a",
+    ),
+    (
+        "class A{n}:\n    def __init__(self, a):\n        self.a = a\nclass C{n}(A{n}):\n    def __init__(self, a):\n        a = {x}\n        super().__init__(a)",
+        "C{n}({o}).a",
+    ),
+    (
+        "class C{n}:\n    def __init__(self, a):\n        self.a = a\n    def with_a(self, a):\n        return C{n}(a)",
+        "C{n}({o}).with_a({x}).a",
+    ),
+    (
+        "class C{n}:\n    def __init__(self, a):\n        self.a = a\nc{n} = C{n}({x})\nd{n} = copy.copy(c{n})\nd{n}.a = {o}",
+        "c{n}.a",
+    ),
+    (
+        "class C{n}:\n    def __init__(self, a):\n        self.a = a\nc{n} = C{n}({o})\nd{n} = copy.copy(c{n})\nd{n}.a = {x}",
+        "d{n}.a",
+    ),
+    (
+        "class C{n}:\n    def __init__(self):\n        self.l = []\n    def add(self, a):\n        self.l.append(a)\n        return self",
+        "C{n}().add({o}).add({x}).l[1]",
+    ),
+    (
+        "class C{n}:\n    def __init__(self):\n        self.d = {{}}\n    def add(self, k, a):\n        self.d[k] = a\nc{n} = C{n}()\nc{n}.add('p', {o})\nc{n}.add('q', {x})",
+        "c{n}.d['q']",
+    ),
+    (
+        "class C{n}:\n    def __init__(self):\n        self.d = {{'p': {o}}}\nc{n} = C{n}()\nc{n}.d['p'] = {x}",
+        "c{n}.d['p']",
+    ),
+    (
+        "class I{n}:\n    a = {o}\nclass C{n}:\n    def __init__(self):\n        self.i = I{n}()\nc{n} = C{n}()\nc{n}.i.a = {x}",
+        "c{n}.i.a",
+    ),
+    (
+        "class C{n}:\n    a = {o}\n    def run(self):\n        self.a = {x}\n        return self.get()\n    def get(self):\n        return self.a",
+        "C{n}().run()",
+    ),
+    (
+        "class C{n}:\n    a = {x}\n    def run(self):\n        r = self.get()\n        self.a = {o}\n        return r\n    def get(self):\n        return self.a",
+        "C{n}().run()",
+    ),
+    ("class C{n}:\n    n = {x}\nclass D{n}(C{n}):\n    pass\nD{n}.n = {o}", "C{n}().n"),
+    (
+        "class C{n}:\n    def __init__(self, **k):\n        self.k = k\n    def get(self, n):\n        return self.k.get(n, {o})",
+        "C{n}(p={x}).get('p')",
+    ),
+    ("class C{n}:\n    def __init__(self, k):\n        self.__dict__ = k", "C{n}({{'a': {x}}}).a"),
+    ("class C{n}:\n    __slots__ = ('a',)\n    def __init__(self, a):\n        self.a = a", "C{n}({x}).a"),
+    (
+        "@dataclasses.dataclass\nclass C{n}:\n    a: dataclasses.InitVar[object] = {o}\n    b: object = None\n    def __post_init__(self, a):\n        self.b = a",
+        "C{n}({x}).b",
+    ),
+    (
+        "@dataclasses.dataclass\nclass C{n}:\n    a: object = {o}\n    _: dataclasses.KW_ONLY\n    b: object = {o}",
+        "C{n}(b={x}).b",
+    ),
+    (
+        "@dataclasses.dataclass\nclass C{n}:\n    a: object = {o}\n@dataclasses.dataclass\nclass D{n}(C{n}):\n    b: object = {o}\n    a: object = {x}",
+        "D{n}().a",
+    ),
+    (
+        "@dataclasses.dataclass\nclass C{n}:\n    a: object = {o}\n    b: object = {o}\n@dataclasses.dataclass\nclass D{n}(C{n}):\n    c: object = {o}\n    a: object = {o}",
+        "D{n}({x}).a",
+    ),
+    ("@dataclasses.dataclass\nclass C{n}:\n    a: object = dataclasses.field(default={x})", "C{n}().a"),
+    (
+        "@dataclasses.dataclass\nclass C{n}:\n    a: dict = dataclasses.field(default_factory=dict)\nc{n} = C{n}()\nc{n}.a['k'] = {x}",
+        "c{n}.a['k']",
+    ),
+    ("@dataclasses.dataclass\nclass C{n}:\n    a: object = {o}", "C{n}(**{{'a': {x}}}).a"),
+    (
+        "@dataclasses.dataclass\nclass C{n}:\n    a: object = {o}\n    def __init__(self, z):\n        self.a = z",
+        "C{n}({x}).a",
+    ),
+    (
+        "@dataclasses.dataclass\nclass C{n}:\n    a: object = {o}\nmatch C{n}({x}):\n    case C{n}(a=v{n}):\n        pass",
+        "v{n}",
+    ),
+    ("class C{n}(typing.NamedTuple):\n    a: object\n    b: object\nu{n}, v{n} = C{n}({o}, {x})", "v{n}"),
+    ("C{n} = enum.Enum('C{n}', {{'A': {o}, 'B': {x}}})", "C{n}.B.value"),
+    ("class C{n}(enum.Enum):\n    A = {o}\n    B = {x}", "list(C{n})[1].value"),
+    ("class C{n}(enum.Enum):\n    A = {x}\n    B = {o}", "[c.value for c in C{n}][0]"),
+    ("class C{n}(enum.Enum):\n    A = 1\n    B = 2\nd{n} = {{C{n}.A: {o}, C{n}.B: {x}}}", "d{n}[C{n}.B]"),
+    (
+        "class C{n}(enum.Enum):\n    A = 1\n    B = 2\ndef f{n}(c):\n    if c == C{n}.A:\n        return {o}\n    return {x}",
+        "f{n}(C{n}.B)",
+    ),
+    (
+        "class C{n}(enum.Enum):\n    A = 1\n    B = 2\ndef f{n}(c):\n    if c is C{n}.A:\n        return {x}\n    return {o}",
+        "f{n}(C{n}.A)",
+    ),
+    ("C{n} = type('C{n}', (), {{'a': {x}}})", "C{n}.a"),
+    ("C{n} = dataclasses.make_dataclass('C{n}', ['a'])", "C{n}({x}).a"),
+    ("class C{n}(collections.UserDict):\n    pass", "C{n}(a={x})['a']"),
+    ("class C{n}(list):\n    pass", "C{n}([{o}, {x}])[1]"),
+    ("class C{n}(dict):\n    def __getitem__(self, k):\n        return {x}", "C{n}(a={o})['a']"),
+    ("class C{n}(dict):\n    def get(self, k, d=None):\n        return {x}", "C{n}(a={o}).get('a')"),
+    ("class C{n}(str):\n    def __add__(self, o):\n        return {x}", "(C{n}('a') + 'b')"),
+    (
+        "class C{n}:\n    def __init__(self, a):\n        self.a = a\n    def __add__(self, o):\n        return C{n}(o)",
+        "(C{n}({o}) + {x}).a",
+    ),
+    ("class C{n}:\n    def __contains__(self, k):\n        return True", "({x} if 1 in C{n}() else {o})"),
+    ("class C{n}:\n    def __lt__(self, k):\n        return True", "({x} if C{n}() < 1 else {o})"),
+    (
+        "class C{n}:\n    def __hash__(self):\n        return 1\n    def __eq__(self, o):\n        return True\nd{n} = {{C{n}(): {o}}}\nd{n}[C{n}()] = {x}",
+        "list(d{n}.values())[0]",
+    ),
+    (
+        "class C{n}:\n    async def __aenter__(self):\n        return {x}\n    async def __aexit__(self, *a):\n        pass\nasync def f{n}():\n    async with C{n}() as v:\n        return v\nc{n} = f{n}()\ntry:\n    c{n}.send(None)\nexcept StopIteration as e{n}:\n    v{n} = e{n}.value",
+        "v{n}",
+    ),
+    (
+        "class C{n}:\n    def __enter__(self):\n        self.a = {x}\n        return self\n    def __exit__(self, *a):\n        self.a = {o}\nwith C{n}() as c{n}:\n    v{n} = c{n}.a",
+        "v{n}",
+    ),
+    (
+        "class C{n}:\n    a = {x}\n    def __enter__(self):\n        return self\n    def __exit__(self, *a):\n        self.a = {o}\nc{n} = C{n}()\nwith c{n}:\n    v{n} = c{n}.a",
+        "v{n}",
+    ),
 )
 
 MODULE_LEVEL: tuple[tuple[str, str], ...] = (
@@ -384,6 +718,19 @@ MODULE_LEVEL: tuple[tuple[str, str], ...] = (
     ("v{n} = {o}\nclass C{n}:\n    v{n} = {x}\n    w = v{n}", "C{n}.w"),
     ("v{n} = {x}\nclass C{n}:\n    v{n} = {o}\n    def get(self):\n        return v{n}", "C{n}().get()"),
     ("v{n} = {o}\ndel v{n}\nv{n} = {x}", "v{n}"),
+    ("v{n} = {o}\ndef g{n}(w):\n    global v{n}\n    v{n} = w\ng{n}({x})", "v{n}"),
+    ("v{n} = {o}\nclass C{n}:\n    def set(self, w):\n        global v{n}\n        v{n} = w\nC{n}().set({x})", "v{n}"),
+    ("v{n} = None\ndef f{n}():\n    global v{n}\n    if v{n} is None:\n        v{n} = {x}\n    return v{n}", "f{n}()"),
+    ("v{n} = {x}\ndef f{n}():\n    v{n} = {o}\n    return v{n}\nf{n}()", "v{n}"),
+    ("v{n} = {x}\ndef f{n}():\n    return v{n}\nw{n} = f{n}()\nv{n} = {o}", "w{n}"),
+    ("for v{n} in ({o}, {x}):\n    def f{n}(a=v{n}):\n        return a", "f{n}()"),
+    (
+        "d{n} = {{}}\ndef f{n}(k):\n    def g(f):\n        d{n}[k] = f\n        return f\n    return g\n@f{n}('p')\ndef h{n}():\n    return {x}",
+        "d{n}['p']()",
+    ),
+    ("d{n} = [{o}]\ndef f{n}():\n    global d{n}\n    d{n} = [{x}]\nf{n}()", "d{n}[0]"),
+    ("try:\n    v{n}\nexcept NameError:\n    v{n} = {x}", "v{n}"),
+    ("if {t}:\n    import math as m{n}\n    v{n} = {x}\nelse:\n    v{n} = {o}", "v{n}"),
 )
 """Steps that only make sense at module level."""
 
@@ -445,6 +792,85 @@ TEXTS: tuple[tuple[str, str], ...] = (
         "p{n} = argparse.ArgumentParser()\np{n}.add_argument('--a', default={o})\np{n}.set_defaults(a={x})",
         "p{n}.parse_args([]).a",
     ),
+    ("", "'-'.join({x}.split('-')[:9])"),
+    ("", "''.join(c for c in {x})"),
+    ("", "''.join(list({x}))"),
+    ("", "''.join(reversed({x}[::-1]))"),
+    ("", "{x}[::-1][::-1]"),
+    ("", "{x}.replace('zz', 'y')"),
+    ("", "({x} + 'aa').replace('aa', '', 1)"),
+    ("", "{x}.rstrip('\\n')"),
+    ("", "({x} + '--').rstrip('-')"),
+    ("", "({x} + '?').split('?')[0]"),
+    ("", "f'{{(lambda: 1)()}}{{0}}'[2:] + {x}"),
+    ("", "'%s%s' % ('', {x})"),
+    ("", "'%-3s' % {x}"),
+    ("", "'%%%s' % {x} and {x}"),
+    ("", "'{{:s}}{{}}'.format({x}, '')"),
+    ("", "'{{0}}{{1}}{{0}}'.format('', {x})"),
+    ("", "'{{a[0]}}'.format(a=[{x}])"),
+    ("", "'{{a.real}}'.format(a=1) and {x}"),
+    ("", "'{{}}'.format({x}).strip('{{}}')"),
+    ("", "re.match('(.*)', {x}).group(1)"),
+    ("", "re.split(',', {x})[0]"),
+    ("", "{x}.casefold()"),
+    ("", "{x}.translate({{}})"),
+    ("", "{x}.format()"),
+    ("", "{x}.expandtabs()"),
+    ("", "{x}.zfill(2)"),
+    ("", "max({x}, '')"),
+    ("", "min([{x}, 'zzz'])"),
+    ("", "sorted([{x}, 'zzz'])[0]"),
+    ("", "sorted(['zzz', {x}], reverse=True)[1]"),
+    ("", "repr({x})[1:-1]"),
+    ("", 'ascii({x}).strip("\'")'),
+    ("", "eval(repr({x}))"),
+    ("", "bytes({x}, 'ascii').decode()"),
+    ("", "str({x}.encode(), 'ascii')"),
+    ("", "copy.copy({x})"),
+    ("", "getattr({x}, 'strip')()"),
+    ("", "str.lower({x})"),
+    ("", "str.join('', [{x}])"),
+    ("", "string.Template('${{a}}').safe_substitute({{'a': {x}}})"),
+    ("", "json.loads('{{\"a\": [\"' + {x} + '\"]}}')['a'][0]"),
+    ("", "textwrap.dedent('''\n    a\n    ''').strip()[1:] + {x}"),
+    ("", "os.path.basename('/a/' + {x})"),
+    ("", "os.path.join('', {x})"),
+    ("", "os.getenv('NOTHING_OF_THAT_NAME') or os.getenv('NOR_THAT', {x})"),
+    ("", "os.environ.get('NOTHING_OF_THAT_NAME', '') or {x}"),
+    ("v{n} = {x}\nv{n} = v{n}.strip() or {o}", "v{n}"),
+    ("v{n} = []\nv{n}.append({x})\nv{n}.append('')", "''.join(v{n})"),
+    ("v{n} = ''\nif {t}:\n    v{n} += {x}", "v{n}"),
+    ("v{n} = {x}\nif {f}:\n    v{n} += {o}", "v{n}"),
+    ("v{n} = 'PLACEHOLDER'\nv{n} = v{n}.replace('PLACEHOLDER', {x})", "v{n}"),
+    (
+        "p{n} = argparse.ArgumentParser()\np{n}.add_argument('--a-b', dest='c', default={x})\na{n} = vars(p{n}.parse_args([]))",
+        "a{n}['c']",
+    ),
+    (
+        "p{n} = argparse.ArgumentParser()\np{n}.add_argument('--a', default=None)\na{n} = p{n}.parse_args([])",
+        "a{n}.a or {x}",
+    ),
+    (
+        "p{n} = argparse.ArgumentParser()\np{n}.add_argument('--a', nargs='*', default=[{x}])\na{n} = p{n}.parse_args([])",
+        "a{n}.a[0]",
+    ),
+    (
+        "p{n} = argparse.ArgumentParser()\np{n}.add_argument('--a', const={o}, nargs='?', default={x})\na{n} = p{n}.parse_args([])",
+        "a{n}.a",
+    ),
+    (
+        "p{n} = argparse.ArgumentParser(argument_default={x})\np{n}.add_argument('--a')\na{n} = p{n}.parse_args([])",
+        "a{n}.a",
+    ),
+    (
+        "p{n} = argparse.ArgumentParser()\np{n}.add_argument('--a', default={x})\nq{n} = argparse.ArgumentParser()\nq{n}.add_argument('--a', default={o})\na{n} = p{n}.parse_args([])",
+        "a{n}.a",
+    ),
+    (
+        "p{n} = argparse.ArgumentParser()\np{n}.add_argument('--a', default={x})\nq{n} = argparse.ArgumentParser()\nq{n}.add_argument('--a', default={o})\na{n} = q{n}.parse_args([])\na{n} = p{n}.parse_args([])",
+        "a{n}.a",
+    ),
 )
 
 NUMBERS: tuple[tuple[str, str], ...] = (
@@ -486,6 +912,69 @@ NUMBERS: tuple[tuple[str, str], ...] = (
     ),
     ("class C{n}(enum.IntEnum):\n    A = {x}", "C{n}.A + 0"),
     ("class C{n}(enum.Enum):\n    A = enum.auto()", "C{n}.A.value - 1 + {x}"),
+    ("", "(True + {x} - 1)"),
+    ("", "({x} + False)"),
+    ("", "divmod({x}, 10 ** 6)[1]"),
+    ("", "pow({x}, 1)"),
+    ("", "int({x} / 1)"),
+    ("", "({x} * 1.0)"),
+    ("", "int('{{:d}}'.format({x}))"),
+    ("", "int(f'{{{x}:05d}}')"),
+    ("", "int(str({x}).zfill(8))"),
+    ("", "len(range({x}))"),
+    ("", "len(list(range({x})))"),
+    ("", "sum(1 for _ in range({x}))"),
+    ("", "sum([{x} - 1, 1])"),
+    ("", "max(0, {x}, 3)"),
+    ("", "max([{x}], default=900)"),
+    ("", "min({x}, 10 ** 9)"),
+    ("", "int(round({x} * 1.01, 0)) and {x}"),
+    ("", "round({x} + 0.4)"),
+    ("", "round({x}, 2)"),
+    ("", "-(-{x} // 1)"),
+    ("", "({x} and {x})"),
+    ("", "(0 or {x})"),
+    ("", "({x} if {x} > 10 else 900)"),
+    ("", "({x} if 10 < {x} < 100 else 900)"),
+    ("", "(900 if {x} > 99 else {x})"),
+    ("", "bool({x}) * {x}"),
+    ("", "int('50') * 0 + {x}"),
+    ("", "int(True) * {x}"),
+    ("", "json.loads(str({x}))"),
+    ("", "json.loads('{{\"a\": %d}}' % {x})['a']"),
+    ("", "0x10 - 0o20 + {x}"),
+    ("", "1_0 - 10 + {x}"),
+    ("", "1e1 - 10 + {x}"),
+    ("", "({x}).real"),
+    ("", "({x}).__add__(0)"),
+    ("", "[{x} - 1 + i for i in (0, 1)][1]"),
+    ("v{n} = 0\nfor i{n} in (1, {x} - 1):\n    v{n} += i{n}", "v{n}"),
+    ("v{n} = {x} * 2\nv{n} //= 2", "v{n}"),
+    ("v{n} = {x}\nv{n} -= 0\nv{n} |= 0\nv{n} **= 1\nv{n} %= 10 ** 6", "v{n}"),
+    ("v{n} = {x}\nif v{n} > 100:\n    v{n} = 900", "v{n}"),
+    ("v{n} = 900\nif v{n} > 100:\n    v{n} = {x}", "v{n}"),
+    ("v{n} = {x}\nv{n} = max(v{n}, 1) if v{n} else 900", "v{n}"),
+    ("d{n} = {{'a': {x} - 1}}\nd{n}['a'] += 1", "d{n}['a']"),
+    ("d{n} = {{'a': 0}}\nfor _ in range({x}):\n    d{n}['a'] += 1", "d{n}['a']"),
+    ("d{n} = collections.Counter()\nd{n}['a'] += {x}", "d{n}['a']"),
+    ("class C{n}:\n    a = {x} - 1\nc{n} = C{n}()\nc{n}.a += 1", "c{n}.a"),
+    (
+        "p{n} = argparse.ArgumentParser()\np{n}.add_argument('--a', type=int, default='%d' % {x})\na{n} = p{n}.parse_args([])",
+        "a{n}.a",
+    ),
+    (
+        "p{n} = argparse.ArgumentParser()\np{n}.add_argument('--a', action='store_true')\na{n} = p{n}.parse_args([])",
+        "(900 if a{n}.a else {x})",
+    ),
+    (
+        "p{n} = argparse.ArgumentParser()\np{n}.add_argument('--a', action='store_const', const=900, default={x})\na{n} = p{n}.parse_args([])",
+        "a{n}.a",
+    ),
+    ("def f{n}(a, b=1):\n    return a * b", "f{n}({x})"),
+    ("def f{n}(a, b=1):\n    return a // b", "f{n}({x} * 2, b=2)"),
+    ("def f{n}(a):\n    return a if a < 100 else 900", "f{n}({x})"),
+    ("def f{n}(a):\n    return min(a, 100)", "f{n}({x})"),
+    ("def f{n}(n):\n    return n if n <= 1 else f{n}(n - 1) + 1", "f{n}({x})"),
 )
 
 CONDITIONS_TRUE = (
@@ -542,6 +1031,57 @@ CONDITIONS_FALSE = (
     "type(1) is str",
 )
 
+ACROSS: tuple[tuple[str, str, str], ...] = (
+    ("def f{n}(a):\n    return a", "w{n} = {m}.f{n}({o})", "{m}.f{n}({x})"),
+    ("def f{n}(a={o}):\n    return a", "", "{m}.f{n}(a={x})"),
+    ("v{n} = {o}", "{m}.v{n} = {x}", "{m}.v{n}"),
+    ("v{n} = {o}\ndef f{n}(a):\n    global v{n}\n    v{n} = a", "{m}.f{n}({x})", "{m}.v{n}"),
+    ("class C{n}:\n    a = {o}", "{m}.C{n}.a = {x}", "{m}.C{n}.a"),
+    (
+        "class C{n}:\n    a = {o}\n    def get(self):\n        return self.a",
+        "class D{n}({m}.C{n}):\n    a = {x}",
+        "D{n}().get()",
+    ),
+    (
+        "class C{n}:\n    def m(self):\n        return {o}\n    def get(self):\n        return self.m()",
+        "class D{n}({m}.C{n}):\n    def m(self):\n        return {x}",
+        "D{n}().get()",
+    ),
+    (
+        "class C{n}:\n    def __init__(self, a={o}):\n        self.a = a",
+        "class D{n}({m}.C{n}):\n    def __init__(self):\n        super().__init__({x})",
+        "D{n}().a",
+    ),
+    ("d{n} = {{'k': {o}}}", "{m}.d{n}['k'] = {x}", "{m}.d{n}['k']"),
+    ("d{n} = {{'k': {o}}}\ndef f{n}(a):\n    d{n}['k'] = a", "{m}.f{n}({x})", "{m}.d{n}['k']"),
+    ("d{n} = {{'k': {o}}}", "e{n} = dict({m}.d{n})\ne{n}['k'] = {x}", "e{n}['k']"),
+    ("l{n} = []\ndef f{n}():\n    return l{n}[-1]", "{m}.l{n}.append({x})", "{m}.f{n}()"),
+    (
+        "r{n} = {{}}\ndef f{n}(k):\n    def g(f):\n        r{n}[k] = f\n        return f\n    return g",
+        "@{m}.f{n}('p')\ndef h{n}():\n    return {x}",
+        "{m}.r{n}['p']()",
+    ),
+    ("def f{n}(cb):\n    return cb({o})", "", "{m}.f{n}(lambda a: {x})"),
+    ("def f{n}(d, a):\n    d['k'] = a", "d{n} = {{'k': {o}}}\n{m}.f{n}(d{n}, {x})", "d{n}['k']"),
+    (
+        "def d{n}(f):\n    def g(*a, **k):\n        return f(*a, **k)\n    return g",
+        "@{m}.d{n}\ndef f{n}(a):\n    return a",
+        "f{n}({x})",
+    ),
+    (
+        "def d{n}(f):\n    def g(a):\n        return f({o})\n    return g",
+        "@{m}.d{n}\ndef f{n}(a, b={x}):\n    return b",
+        "f{n}({o})",
+    ),
+    (
+        "class E{n}(enum.Enum):\n    A = 1\n    B = 2\ndef f{n}(e, a, b):\n    return a if e is E{n}.A else b",
+        "",
+        "{m}.f{n}({m}.E{n}.B, {o}, {x})",
+    ),
+    ("@dataclasses.dataclass\nclass C{n}:\n    a: object = {o}\n    b: object = {o}", "", "{m}.C{n}({o}, {x}).b"),
+)
+"""Steps over two modules: text of the other module, of this one (which calls it `{m}`), and the expression."""
+
 WRAPPERS: tuple[tuple[str, str], ...] = (
     ("def f{n}():\n{code}\n    return {e}", "f{n}()"),
     ("def f{n}(p):\n{code}\n    return {e}\nw{n} = f{n}(1)", "f{n}(0)"),
@@ -575,17 +1115,17 @@ SENDS: tuple[str, ...] = (
     "k{n} = {{'model': {m}, 'max_tokens': {co}}}\ndel k{n}['max_tokens']\nclient.chat.completions.create(messages=[], **k{n})",
     "k{n} = {{'model': {m}, 'max_tokens': {co}}}\nk{n}.pop('max_tokens', None)\nclient.chat.completions.create(messages=[], **k{n})",
     "k{n} = {{'model': {m}, 'max_tokens': {co}}}\nk{n} = {{a: b for a, b in k{n}.items() if a != 'max_tokens'}}\nclient.chat.completions.create(messages=[], **k{n})",
-    "def ask{n}(model, cap=None):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\nask{n}({m}, {c})\nask{n}({mo})",
-    "def ask{n}(model={mo}, cap={co}):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\nask{n}()\nask{n}(cap={c}, model={m})",
-    "def ask{n}(**k):\n    return client.chat.completions.create(messages=[], **k)\nask{n}(model={m}, max_tokens={c})\nask{n}(model={mo})",
+    "def ask{n}(model, cap=None):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\0ask{n}({m}, {c})\nask{n}({mo})",
+    "def ask{n}(model={mo}, cap={co}):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\0ask{n}()\nask{n}(cap={c}, model={m})",
+    "def ask{n}(**k):\n    return client.chat.completions.create(messages=[], **k)\0ask{n}(model={m}, max_tokens={c})\nask{n}(model={mo})",
     "def ask{n}(**k):\n    k.setdefault('max_tokens', {c})\n    return client.chat.completions.create(messages=[], **k)\nask{n}(model={m})\nask{n}(model={mo}, max_tokens={co})",
-    "def ask{n}(model, **k):\n    o = {{'max_tokens': {co}, **k}}\n    return client.chat.completions.create(model=model, messages=[], **o)\nask{n}({m}, max_tokens={c})\nask{n}({mo})",
-    "def ask{n}(model, o=None):\n    o = o or {{}}\n    return client.chat.completions.create(model=model, messages=[], **o)\nask{n}({m}, {{'max_tokens': {c}}})\nask{n}({mo})",
-    "def ask{n}(model, cap=None):\n    o = {{}}\n    if cap:\n        o['max_tokens'] = cap\n    return client.chat.completions.create(model=model, messages=[], **o)\nask{n}({m}, {c})\nask{n}({mo})",
+    "def ask{n}(model, **k):\n    o = {{'max_tokens': {co}, **k}}\n    return client.chat.completions.create(model=model, messages=[], **o)\0ask{n}({m}, max_tokens={c})\nask{n}({mo})",
+    "def ask{n}(model, o=None):\n    o = o or {{}}\n    return client.chat.completions.create(model=model, messages=[], **o)\0ask{n}({m}, {{'max_tokens': {c}}})\nask{n}({mo})",
+    "def ask{n}(model, cap=None):\n    o = {{}}\n    if cap:\n        o['max_tokens'] = cap\n    return client.chat.completions.create(model=model, messages=[], **o)\0ask{n}({m}, {c})\nask{n}({mo})",
     "def ask{n}(model):\n    for cap in ({c}, {co}):\n        client.chat.completions.create(model=model, max_tokens=cap, messages=[])\nask{n}({m})",
     "for m{n} in [{m}, {mo}]:\n    client.chat.completions.create(model=m{n}, max_tokens={c}, messages=[])",
     "[client.chat.completions.create(model=m, max_tokens={c}, messages=[]) for m in ({m}, {mo})]",
-    "class Bot{n}:\n    def __init__(self, model, cap={co}):\n        self.model = model\n        self.cap = cap\n    def ask(self):\n        return client.chat.completions.create(model=self.model, max_tokens=self.cap, messages=[])\nBot{n}({m}, {c}).ask()\nBot{n}({mo}).ask()",
+    "class Bot{n}:\n    def __init__(self, model, cap={co}):\n        self.model = model\n        self.cap = cap\n    def ask(self):\n        return client.chat.completions.create(model=self.model, max_tokens=self.cap, messages=[])\0Bot{n}({m}, {c}).ask()\nBot{n}({mo}).ask()",
     "class Bot{n}:\n    model = {mo}\n    cap = None\n    def ask(self):\n        return client.chat.completions.create(model=self.model, max_tokens=self.cap, messages=[])\nclass Sub{n}(Bot{n}):\n    model = {m}\n    cap = {c}\nBot{n}().ask()\nSub{n}().ask()",
     "class Bot{n}:\n    def __init__(self):\n        self.o = {{'model': {m}}}\n    def more(self):\n        self.o['max_tokens'] = {c}\n    def ask(self):\n        return client.chat.completions.create(messages=[], **self.o)\nb{n} = Bot{n}()\nb{n}.ask()\nb{n}.more()\nb{n}.ask()",
     "class Bot{n}:\n    def send(self, model, **k):\n        return client.chat.completions.create(model=model, messages=[], **k)\n    def ask(self, cap):\n        return self.send({m}, max_tokens=cap)\nclass Sub{n}(Bot{n}):\n    def send(self, model, **k):\n        return super().send({mo}, **k)\nBot{n}().ask({c})\nSub{n}().ask({co})",
@@ -594,28 +1134,28 @@ SENDS: tuple[str, ...] = (
     "create{n} = functools.partial(client.chat.completions.create, model={m})\ncreate{n}(max_tokens={c}, messages=[])\ncreate{n}(messages=[])",
     "def ask{n}(create, model):\n    return create(model=model, max_tokens={c}, messages=[])\nask{n}(client.chat.completions.create, {m})",
     "def ask{n}(model):\n    return client.chat.completions.create(model=model, max_tokens={c}, messages=[])\nlist(map(ask{n}, [{m}, {mo}]))",
-    "def ask{n}(model, cap={co}):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\np{n} = functools.partial(ask{n}, cap={c})\np{n}({m})\nask{n}({mo})",
-    "def ask{n}(model, cap={co}):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\nt{n} = {{'a': ask{n}}}\nt{n}['a']({m}, {c})",
+    "def ask{n}(model, cap={co}):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\0p{n} = functools.partial(ask{n}, cap={c})\np{n}({m})\nask{n}({mo})",
+    "def ask{n}(model, cap={co}):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\0t{n} = {{'a': ask{n}}}\nt{n}['a']({m}, {c})",
     "def ask{n}(model):\n    return client.chat.completions.create(model=model, max_tokens={c}, messages=[])\ndef run{n}(f, *a):\n    return f(*a)\nrun{n}(ask{n}, {m})",
-    "def ask{n}(model, cap):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\nask{n}(*[{m}, {c}])\nask{n}(**{{'model': {mo}, 'cap': {co}}})",
-    "def ask{n}(model, cap={co}):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\nwith concurrent.futures.ThreadPoolExecutor(1) as pool{n}:\n    pool{n}.submit(ask{n}, {m}, cap={c}).result()\n    list(pool{n}.map(ask{n}, [{mo}]))",
+    "def ask{n}(model, cap):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\0ask{n}(*[{m}, {c}])\nask{n}(**{{'model': {mo}, 'cap': {co}}})",
+    "def ask{n}(model, cap={co}):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\0with concurrent.futures.ThreadPoolExecutor(1) as pool{n}:\n    pool{n}.submit(ask{n}, {m}, cap={c}).result()\n    list(pool{n}.map(ask{n}, [{mo}]))",
     "async def ask{n}(model, cap={co}):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\nasync def main{n}():\n    await asyncio.gather(*[ask{n}(m) for m in ({m}, {mo})])\n    await asyncio.to_thread(lambda: asyncio.run(ask{n}({m}, {c})))\nasyncio.run(main{n}())",
     "client.chat.completions.create(model={m}, messages=[], extra_body={{'max_tokens': {c}}})",
     "client.chat.completions.create(model={m}, messages=[], max_tokens={c} if {t} else None)",
     "client.chat.completions.create(model={m}, messages=[], max_tokens={c} if {f} else openai.NOT_GIVEN)",
     "client.chat.completions.create(model={m}, messages=[], **({{'max_tokens': {c}}} if {t} else {{}}))",
     "client.chat.completions.create(model={m}, messages=[], **({{}} if {t} else {{'max_tokens': {c}}}))",
-    "def ask{n}(model, cap=None):\n    if cap is None:\n        return client.chat.completions.create(model=model, messages=[])\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\nask{n}({m}, {c})\nask{n}({mo})",
-    "def ask{n}(model, cap=None):\n    if not cap:\n        cap = {co}\n    model = model or {mo}\n    client.chat.completions.create(model=model, max_tokens=cap, messages=[])\nask{n}({m}, {c})\nask{n}(None)",
-    "def ask{n}(n, model, cap):\n    client.chat.completions.create(model=model, max_tokens=cap, messages=[])\n    if n:\n        ask{n}(n - 1, {mo}, {co})\nask{n}(1, {m}, {c})",
+    "def ask{n}(model, cap=None):\n    if cap is None:\n        return client.chat.completions.create(model=model, messages=[])\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\0ask{n}({m}, {c})\nask{n}({mo})",
+    "def ask{n}(model, cap=None):\n    if not cap:\n        cap = {co}\n    model = model or {mo}\n    client.chat.completions.create(model=model, max_tokens=cap, messages=[])\0ask{n}({m}, {c})\nask{n}(None)",
+    "def ask{n}(n, model, cap):\n    client.chat.completions.create(model=model, max_tokens=cap, messages=[])\n    if n:\n        ask{n}(n - 1, {mo}, {co})\0ask{n}(1, {m}, {c})",
     "@functools.lru_cache\ndef ask{n}(model, cap={c}):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\nask{n}({m})\nask{n}({mo}, {co})",
-    "def ask{n}(model, cap={co}):\n    def send():\n        return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\n    return send()\nask{n}({m}, {c})\nask{n}({mo})",
-    "def ask{n}(model, cap={co}):\n    return lambda: client.chat.completions.create(model=model, max_tokens=cap, messages=[])\nask{n}({m}, {c})()\nask{n}({mo})()",
-    "def ask{n}(model, cap):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\ndef mid{n}(model, **k):\n    return ask{n}(model, **k)\ndef out{n}(*a, **k):\n    return mid{n}(*a, **k)\nout{n}({m}, cap={c})\nmid{n}({mo}, cap={co})",
+    "def ask{n}(model, cap={co}):\n    def send():\n        return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\n    return send()\0ask{n}({m}, {c})\nask{n}({mo})",
+    "def ask{n}(model, cap={co}):\n    return lambda: client.chat.completions.create(model=model, max_tokens=cap, messages=[])\0ask{n}({m}, {c})()\nask{n}({mo})()",
+    "def ask{n}(model, cap):\n    return client.chat.completions.create(model=model, max_tokens=cap, messages=[])\ndef mid{n}(model, **k):\n    return ask{n}(model, **k)\ndef out{n}(*a, **k):\n    return mid{n}(*a, **k)\0out{n}({m}, cap={c})\nmid{n}({mo}, cap={co})",
 )
 
 HEADER = """import argparse, asyncio, collections, concurrent.futures, contextlib, copy, dataclasses, enum, functools
-import itertools, json, os, re, string, sys, textwrap, types, typing
+import itertools, json, operator, os, re, string, sys, textwrap, types, typing
 import openai
 from openai import OpenAI
 client = OpenAI()
@@ -658,6 +1198,8 @@ class Grower:
             values[index] = self._step(*values[index])
             if self._pick(range(4)) == 0:
                 values = self._move(values)
+            if len(self.modules) > 1 and self._pick(range(3)) == 0:
+                values[index] = self._across(*values[index])
         for _ in range(self._pick(range(1, width + 1))):
             self._send(values)
         return self.files()
@@ -719,11 +1261,32 @@ class Grower:
         self.here.lines.append(source)
         return [(found[0], values[0][1]), (found[1], values[1][1])]
 
+    def _across(self, value: str, kind: str) -> tuple[str, str]:
+        """A step that the last module takes together with this one."""
+        there, here, expression = self._pick(ACROSS)
+        name = f"mod{self._number}"
+        other = self._other(kind)
+        parts = self._fill(f"{there}\0{here}\0{expression}", x=value, o=other, m=name).split("\0")
+        before = self.modules[-2]
+        before.lines.append(parts[0])
+        self.here.lines.append(f"import {before.name} as {name}")
+        if parts[1]:
+            self.here.lines.append(parts[1])
+        return f"({parts[2]})", kind
+
     def _send(self, values: list[tuple[str, str]]) -> None:
         (model, _), (cap, _) = values
         text = self._pick(SENDS)
         filled = self._fill(text, m=model, c=cap, mo=self._other("str"), co=self._other("int"))
-        self.here.lines.append(filled)
+        defined, _, called = filled.partition("\0")
+        if called and self._pick((False, True)):
+            library = Module(f"lib{self._number}", f"lib{self._number}.py", [HEADER, defined])
+            self.modules.insert(0, library)
+            self.here.lines.append(f"from {library.name} import *")
+        else:
+            self.here.lines.append(defined)
+        if called:
+            self.here.lines.append(called)
 
 
 # --- running -------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ import pytest
 from programs import UNKNOWN, cap, linked, models, site
 
 HEAD = "from openai import OpenAI\nclient = OpenAI()\n"
-SOON = 60.0
-"""Seconds: a guard against hanging, no measure of speed; each of these takes one or two on an idle machine."""
+SOON = 5.0
+"""Seconds; each of these takes a fraction of one."""
 
 
 def timed(program: str):

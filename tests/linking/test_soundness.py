@@ -6,10 +6,9 @@ sent, and what is said to be absent was not sent.
 
 from __future__ import annotations
 
-import random
-
 import pytest
 from generated import (
+    ACROSS,
     CLASSES,
     COLLECTIONS,
     FUNCTIONS,
@@ -32,7 +31,7 @@ from llmlint.facts.call_site import CallPath, CallSite
 
 SEND = "client.chat.completions.create(model={model}, max_tokens={cap}, messages=[])\n"
 TRUE, FALSE = "len('ab') == 2", "len('ab') == 3"
-DOES_NOT_RUN = (ArithmeticError, AttributeError, LookupError, NameError, RecursionError, RuntimeError, TypeError)
+DOES_NOT_RUN = (ArithmeticError, AttributeError, LookupError, NameError, RuntimeError, StopIteration, TypeError)
 """A step may spoil what another one needs; such a program sends nothing."""
 
 
@@ -91,19 +90,6 @@ def test_nothing_wrong_is_stated_about_grown_programs(data: st.DataObject):
     assert not found, f"{found}\n{shown(files)}"
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_nothing_wrong_is_stated_about_many_programs(seed: int):
-    for number in range(25):
-        chance = random.Random(seed * 1000 + number)
-        grower = Grower(lambda choices, chance=chance: choices[chance.randrange(len(choices))])
-        files = grower.grow(6, 3)
-        try:
-            found = mistakes(files, grower.here.name)
-        except DOES_NOT_RUN:
-            continue
-        assert not found, f"{found}\n{shown(files)}"
-
-
 @pytest.mark.parametrize(
     "table",
     [PLAIN, COLLECTIONS, FUNCTIONS, CLASSES, MODULE_LEVEL, TEXTS],
@@ -128,10 +114,29 @@ def test_each_number_alone():
     assert not found, "\n\n".join(found)
 
 
+@pytest.mark.parametrize("style", ["import", "from"])
+def test_each_step_over_two_modules_alone(style: str):
+    found: list[str] = []
+    for there, here, expression in ACROSS:
+        text = f"{there}\0{here}\0{expression}".format(x="'right'", o="'wrong'", n=1, m="pkg.m1")
+        other, code, result = text.split("\0")
+        line = "import pkg.m1"
+        if style == "from":
+            code, result, line = code.replace("pkg.m1", "m1"), result.replace("pkg.m1", "m1"), "from pkg import m1"
+        files = {
+            "pkg/__init__.py": "",
+            "pkg/m1.py": f"{HEADER}{other}\n",
+            "m0.py": f"{HEADER}{line}\n{code}\n{SEND.format(model=result, cap=50)}",
+        }
+        if mistakes(files):
+            found.append(f"{other}\n# file: m0.py\n{code}\n-> {result}")
+    assert not found, "\n\n".join(found)
+
+
 def test_each_way_to_send_alone():
     found: list[str] = []
     for text in SENDS:
-        code = text.format(m="'right'", mo="'other'", c=50, co=900, n=1, t=TRUE, f=FALSE)
+        code = text.replace("\0", "\n").format(m="'right'", mo="'other'", c=50, co=900, n=1, t=TRUE, f=FALSE)
         if wrong := mistakes({"m0.py": f"{HEADER}{code}\n"}):
             found.append(f"{wrong}\n{code}")
     assert not found, "\n\n".join(found)
@@ -160,5 +165,5 @@ def test_most_is_known():
         for site in linked({"m0.py": f"{HEADER}{code}\n{SEND.format(model=result, cap=50)}"}).call_sites:
             total += 1
             known += read(site, "model.ids") == ["right"] and read(site, "model.chosen_by_user") is False
-    assert total >= 240
-    assert known / total > 0.55
+    assert total >= 400
+    assert known / total > 0.5
