@@ -160,10 +160,10 @@ def test_each_surrounding_alone():
 def test_most_is_known():
     """A linker that knows nothing would pass all of the above."""
     known = total = 0
-    for step, expression in (*PLAIN, *COLLECTIONS, *FUNCTIONS, *CLASSES):
+    for step, expression in (*PLAIN, *COLLECTIONS, *FUNCTIONS, *CLASSES)[::3]:
         code, result = f"{step}\0{expression}".format(x="'right'", o="'wrong'", n=1, t="True", f="False").split("\0")
         for site in linked({"m0.py": f"{HEADER}{code}\n{SEND.format(model=result, cap=50)}"}).call_sites:
             total += 1
             known += read(site, "model.ids") == ["right"] and read(site, "model.chosen_by_user") is False
-    assert total >= 400
+    assert total >= 130
     assert known / total > 0.5
