@@ -24,12 +24,13 @@ Pick = Callable[[Sequence[T]], T]
 
 
 class Sent(NamedTuple):
-    """One request: where it was made, the model and the cap, None where there was none."""
+    """One request: where it was made, the model and the cap, None where there was none; role and texts per message."""
 
     path: str
     line: int
     model: str | None
     cap: int | None
+    messages: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 PLAIN: tuple[tuple[str, str], ...] = (
@@ -1325,7 +1326,12 @@ class _Completions:
             frame = frame.f_back
         body = given.get("extra_body") or {}
         cap = given.get("max_tokens", given.get("max_completion_tokens", body.get("max_tokens")))
-        self._sent.append(Sent(frame.f_code.co_filename, frame.f_lineno, given.get("model"), cap or None))
+        messages = tuple((each["role"], _texts(each["content"])) for each in given.get("messages", ()))
+        self._sent.append(Sent(frame.f_code.co_filename, frame.f_lineno, given.get("model"), cap or None, messages))
+
+
+def _texts(content: Any) -> tuple[str, ...]:
+    return (content,) if isinstance(content, str) else tuple(part["text"] for part in content)
 
 
 def _fake_openai(sent: list[Sent]) -> types.ModuleType:

@@ -9,7 +9,7 @@ from programs import UNKNOWN, cap, models, site, sites
 
 from llmlint.facts import syntax
 from llmlint.frontend import lower
-from llmlint.linking.modules import Module
+from llmlint.linking.module import Module
 from llmlint.linking.reaching import Use, mutations_between, reaching
 
 CALL = "client.chat.completions.create(model=m, messages=[])"

@@ -4,6 +4,8 @@ Right or unknown, nothing else: a closed set of models holds the id that was sen
 sent, and what is said to be absent was not sent.
 """
 
+# ruff: noqa: E501 (each program of a table stands on one line)
+
 from __future__ import annotations
 
 import pytest
@@ -155,6 +157,67 @@ def test_each_surrounding_alone():
         if wrong := mistakes({"m0.py": f"{HEADER}{code}\n{SEND.format(model=expression, cap=50)}"}):
             found.append(f"{wrong}\n{code}")
     assert not found, "\n\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "m = [{'role': 'system', 'content': 'A'}]\nm.append({'role': 'user', 'content': 'B'})",
+        "m = [{'role': 'user', 'content': 'B'}]\nm.insert(0, {'role': 'system', 'content': 'A'})",
+        "m = [{'role': 'system', 'content': 'A'}] + [{'role': 'user', 'content': 'B'}]",
+        "m = [{'role': 'system', 'content': 'A'}]\nm += [{'role': 'user', 'content': 'B'}]",
+        "m = [{'role': 'system', 'content': 'A'}]\nm.extend([{'role': 'user', 'content': 'B'}, {'role': 'assistant', 'content': 'C'}])",
+        "h = [{'role': 'user', 'content': 'B'}]\nm = [{'role': 'system', 'content': 'A'}, *h]",
+        "h = [{'role': 'user', 'content': 'B'}]\nm = h\nm.append({'role': 'user', 'content': 'C'})",
+        "def mk(c, r='user'):\n    return {'role': r, 'content': c}\nm = [mk('A', 'system'), mk('B')]",
+        "def mk(c, s=None):\n    m = []\n    if s:\n        m.append({'role': 'system', 'content': s})\n    m.append({'role': 'user', 'content': c})\n    return m\nm = mk('B', 'A')",
+        "def mk(c, s=None):\n    m = []\n    if s:\n        m.append({'role': 'system', 'content': s})\n    m.append({'role': 'user', 'content': c})\n    return m\nm = mk('B')",
+        "def mk(m):\n    m.append({'role': 'user', 'content': 'B'})\nm = [{'role': 'system', 'content': 'A'}]\nmk(m)",
+        "class C:\n    def __init__(self, s):\n        self.m = [{'role': 'system', 'content': s}]\n    def with_(self, c):\n        return self.m + [{'role': 'user', 'content': c}]\nm = C('A').with_('B')",
+        "b = [{'role': 'system', 'content': 'A'}]\nm = b.copy()\nm.append({'role': 'user', 'content': 'B'})\nb.append({'role': 'user', 'content': 'Z'})",
+        "b = [{'role': 'system', 'content': 'A'}]\nm = list(b)\nb.append({'role': 'user', 'content': 'Z'})",
+        "x = {'role': 'user', 'content': 'A'}\nm = [x, {**x, 'content': 'B'}]",
+        "m = [{'role': 'user', 'content': 'a {x} b'.format(x='!')}]",
+        "t = 'a {x} b'\nm = [{'role': 'user', 'content': t.replace('{x}', '!')}]",
+        "m = [{'role': 'user', 'content': [{'type': 'text', 'text': 'A'}, {'type': 'text', 'text': 'B'}]}]",
+        "p = [{'type': 'text', 'text': 'A'}]\np.append({'type': 'text', 'text': 'B'})\nm = [{'role': 'user', 'content': p}]",
+        "m = ({'role': 'user', 'content': 'A'},)",
+        'm = json.loads(\'[{"role": "user", "content": "A"}]\')',
+        "m = [{'role': 'user', 'content': '\\n'.join(['A', 'B', 'C'])}]",
+        "m = [{'role': 'user', 'content': json.dumps({'a': 1})}]",
+        "m = [{'role': 'user', 'content': f'{1.50:.2f} {3:03d} {\"x\":>3}'}]",
+        "m = [{'role': 'user', 'content': 'x' * 3}]",
+        "m = [{'role': 'user', 'content': '''\n    A\n    B'''.strip()}]",
+        "m = [{'role': 'user', 'content': textwrap.dedent('''\n    A\n      B\n    ''')}]",
+        "m = [{'role': 'user', 'content': 'A' if os.getcwd() else 'B'}]",
+        "m = [{'role': 'user', 'content': 'A'}] if os.getcwd() else []",
+        "m = [{'role': 'user', 'content': None or 'A'}]",
+        "m = [{'role': 'user', 'content': 'A' 'B' f'{1}'}]",
+        "s = 'A'\ns += 'B'\ns = s + 'C'\nm = [{'role': 'user', 'content': s}]",
+        "s = []\ns.append('A')\ns.append('B')\nm = [{'role': 'user', 'content': ' '.join(s)}]",
+        "s = 'AxB'.split('x')\nm = [{'role': 'user', 'content': s[1] + s[0]}]",
+        "m = [{'role': 'user', 'content': 'A'}]\nm.append(m[0])",
+        "m = list(filter(lambda x: x['role'] == 'user', [{'role': 'user', 'content': 'A'}, {'role': 'system', 'content': 'B'}]))",
+        "m = [{'role': 'system', 'content': 'A'}]\nm[1:] = [{'role': 'user', 'content': 'B'}]",
+        "m = [{'role': 'system', 'content': 'A'}]\nm.clear()\nm.append({'role': 'user', 'content': 'B'})",
+        "m = 2 * [{'role': 'user', 'content': 'A'}] + [{'role': 'user', 'content': 'B'}]",
+        "m = []\nm.append({'role': 'user'})\nm[0]['content'] = 'A'",
+        "x = {'role': 'user'}\nx['content'] = 'A'\nm = [x]",
+        "x = {'role': 'user', 'content': 'A'}\nx.update(content='B')\nm = [x]",
+        "x = {'content': 'A'}\nm = [{'role': 'user'} | x]",
+    ],
+)
+def test_messages_that_are_really_sent(lines: str):
+    files = {"m0.py": f"{HEADER}{lines}\nclient.chat.completions.create(model='gpt-4o', messages=m)\n"}
+    (sent,) = sent_by(files, "m0")
+    (found,) = linked(files).call_sites
+    text = "\n".join(piece for _, texts in sent.messages for piece in texts)
+    roles, stated = read(found, "prompt.roles"), read(found, "prompt.text")
+    assert roles is UNKNOWN or roles == [role for role, _ in sent.messages]
+    if read(found, "prompt.change_kind") is ABSENT and read(found, "prompt.static_tokens") is not UNKNOWN:
+        assert stated == text
+    elif isinstance(stated, str):
+        assert all(line.strip() in text for line in stated.splitlines())
 
 
 def test_most_is_known():
