@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-Path: TypeAlias = "tuple[str, ...]"
+Path: TypeAlias = tuple[str, ...]
 Host = Literal["openai", "azure", "other"]
 Status = Literal["active", "deprecated", "shutdown"]
 Tier = Literal["premium", "standard", "economy"]

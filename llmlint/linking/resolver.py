@@ -211,9 +211,7 @@ class Resolver:
         value = self._bound(event, point)
         for index in event.path:
             value = collecting.element(value, index) if index >= 0 else collecting.rest(value)
-        if event.kind in {"assign", "augment"} and not isinstance(
-            event.value, syntax.FunctionReference | syntax.ClassReference
-        ):
+        if event.kind in {"assign", "augment"} and not isinstance(event.value, _TELLS_NOTHING):
             value = via(value, at.module.step(event.line, f"`{name}` is set"))
         return value
 
@@ -338,6 +336,10 @@ class Resolver:
 
         value = self.once(key, compute, _CYCLE)
         return None if value is _MISSING else value
+
+
+_TELLS_NOTHING = syntax.FunctionReference | syntax.ClassReference | syntax.ImportedName | syntax.ImportedModule
+"""What a name is bound to by definitions and imports: no step that a reader of evidence needs."""
 
 
 def _parts(imported: syntax.ImportedName) -> tuple[str, ...]:
