@@ -99,6 +99,10 @@ class Catalog:
         """The class of what a path on a client gives (`client.chat.completions`)."""
         return self._resources.get(self.canonical(dotted))
 
+    def describes(self, dotted: str) -> bool:
+        """Whether a class or function of this name is a client or gives one."""
+        return self.client(dotted) is not None or self.wrapper(dotted) is not None
+
     def dialect(self, name: str) -> Dialect | None:
         """What a wrapper adds, by its name."""
         return self._dialects.get(name)

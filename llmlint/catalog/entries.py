@@ -181,6 +181,8 @@ class Provider(Record, frozen=True):
     """
 
     name: str
+    own: bool = False
+    """It comes from a file of the user's, and may speak of modules of the project."""
     clients: tuple[Client, ...] = ()
     wrappers: tuple[Wrapper, ...] = ()
     resources: tuple[Resource, ...] = ()

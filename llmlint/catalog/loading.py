@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
 from pydantic import BaseModel
 
 from llmlint.catalog.catalog import Catalog, CatalogData
@@ -36,9 +37,11 @@ def load_catalog(extra_provider_files: Sequence[Path] = ()) -> Catalog:
     ecosystem = _read(sorted((HERE / "ecosystem").glob("*.yaml")), EcosystemFile, problems)
     if problems:
         raise ProblemsError(problems)
+    own = {file.provider for document, file in providers if document.name in map(_shown, extra_provider_files)}
+    built = build_providers([file for _, file in providers])
     return Catalog(
         CatalogData(
-            providers=build_providers([file for _, file in providers]),
+            providers=tuple(replace(one, own=True) if one.name in own else one for one in built),
             models=build_models([file for _, file in models]),
             ecosystem=build_ecosystem([file for _, file in ecosystem]),
         )

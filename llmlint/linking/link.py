@@ -60,6 +60,8 @@ def _outside(catalog: Catalog) -> frozenset[str]:
     """Packages that are never taken for the project's own: those of clients and of what wraps them."""
     found: set[str] = set()
     for provider in catalog.data.providers:
+        if provider.own:
+            continue  # what users describe may be modules of their own project
         found.update(client.name.split(".")[0] for client in provider.clients)
         found.update(wrapper.name.split(".")[0] for wrapper in provider.wrappers)
         found.update(name.split(".")[0] for name in provider.drop_ins)
