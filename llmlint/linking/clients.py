@@ -210,12 +210,18 @@ def _redirected(resolver: Resolver, use: ClientUse, client: Client, made: Invoca
     if client.host in hosts or hosts == {""}:
         return use  # what is set by default; who overrides it knows
     hosts.discard("")
+    if _SOMEWHERE in hosts:
+        hosts = (hosts - {_SOMEWHERE}) or {None}
     if len(hosts) == 1:
         host = hosts.pop()
         return replace(
             use, host=host, reason="" if host else "its base_url isn't known", trail=(*url.trail, *use.trail)
         )
     return replace(use, host=None, reason="its base_url differs from way to way")
+
+
+_SOMEWHERE = "somewhere"
+"""Where a variable of the user's own name leads; a default beside it says more."""
 
 
 def _host(resolver: Resolver, url: Value, usual: str) -> str | None:
@@ -228,6 +234,8 @@ def _host(resolver: Resolver, url: Value, usual: str) -> str | None:
         case Text(parts=parts):
             text = "".join(p.value if isinstance(p, Constant) and isinstance(p.value, str) else HOLE for p in parts)
             return resolver.catalog.host(text)
+        case Unknown(kind="environment", name=variable) if resolver.catalog.environment(variable) is None:
+            return usual if usual != "openai" else _SOMEWHERE
         case Unknown(kind="parameter" | "environment" | "user") | FromSplat():
             return ""  # without a value the SDK's own default holds
         case _:
@@ -244,6 +252,8 @@ def _wrapped(resolver: Resolver, wrapper: Wrapper, value: Made, made: Invocation
             inner = client_of(resolver, given, depth + 1) or (client_of(resolver, root, depth + 1) if path else None)
     if wrapper.same_as and (client := resolver.catalog.client(wrapper.same_as)) is not None:
         inner = inner or ClientUse(client, client.host, made=made)
+    if wrapper.hosts and inner is not None:
+        inner = _by_model(resolver, wrapper, made, inner)
     if inner is None:
         return ClientUse(
             None, None, "the client that is wrapped can't be followed", value.trail, dialect=wrapper.dialect
@@ -255,6 +265,14 @@ def _wrapped(resolver: Resolver, wrapper: Wrapper, value: Made, made: Invocation
         wrapper=wrapper,
         trail=value.trail or inner.trail,
     )
+
+
+def _by_model(resolver: Resolver, wrapper: Wrapper, made: Invocation, use: ClientUse) -> ClientUse:
+    """Who answers where the text before the first slash of the model names the provider."""
+    model = option(resolver, made, wrapper.options.get("model", ()))
+    if not (isinstance(model, Constant) and isinstance(model.value, str)):
+        return replace(use, host=None, reason="which provider the model is of isn't known")
+    return replace(use, host=wrapper.hosts.get(model.value.split("/", 1)[0], "other"))
 
 
 def option(resolver: Resolver, made: Invocation, spellings: Iterable[Spelling]) -> Value | None:

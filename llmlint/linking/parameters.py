@@ -111,7 +111,8 @@ def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -
         if ("function", id(frame.module), frame.scope) in resolver.callers.truncated:
             values.append(Unknown(f"`{scope_name}` has more callers than are followed", "limit"))
         hook = default is not None and _EXTENSION.search(wanted.name)
-        if values and (hook or (wanted.kind == "double_star" and _is_constructor(frame))):
+        public = wanted.kind == "double_star" and (_is_constructor(frame) or resolver.is_published(frame.module))
+        if values and (hook or public):
             values.append(alone(resolver, wanted, frame))  # who uses the project may pass more
         return choice(values) if values else alone(resolver, wanted, frame)
 

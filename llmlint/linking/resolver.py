@@ -54,6 +54,8 @@ class Resolver:
     """Evaluates expressions of the project's modules. `statistics` counts work done and limits met."""
 
     callers: Callers
+    is_published: Callable[[Module], bool]
+    """Whether a module belongs to a package that others install, and call in ways that are not seen here."""
     answers_requests: Callable[[Module, int], bool]
     """Whether a function is called with a request by a framework."""
 

@@ -123,12 +123,15 @@ class Roles:
                     return known(role, Step(module.location(1), f"its path suggests code that runs {role}"))
         return None
 
-    def _by_packaging(self, module: Module) -> Fact | None:
-        """Code of a package that the project's own metadata says is published under that name."""
+    def is_published(self, module: Module) -> bool:
+        """Whether the module is part of a package that the project's own metadata says is published."""
         if self._published is None:
             self._published = _published_names(self._resolver)
         parts = PurePosixPath(module.path).parts
-        if {part.lower().replace("-", "_") for part in parts[:-1]} & self._published:
+        return bool({part.lower().replace("-", "_") for part in parts[:-1]} & self._published)
+
+    def _by_packaging(self, module: Module) -> Fact | None:
+        if self.is_published(module):
             return known("library", Step(module.location(1), "it is part of the package that the project publishes"))
         return None
 

@@ -139,6 +139,8 @@ def _handed_over(resolver: Resolver, module: Module, call: syntax.Call, position
     if any(_decorates(resolver, one) for one in options(callee)):
         return None
     more = len(call.arguments) > 1
+    if argument.keyword is not None:
+        more, kind = False, ""  # what the rest is for is the callee's to say
     passes_on = bool(kind) or (more and all(_passes_on(one) for one in options(callee)))
     return Site(module, call, argument.value, target, position + 1, kind == "elementwise", not passes_on)
 
