@@ -236,7 +236,7 @@ def test_messages_that_are_really_sent(lines: str):
     (found,) = linked(files).call_sites
     text = "\n".join(piece for _, texts in sent.messages for piece in texts)
     roles, stated = read(found, "prompt.roles"), read(found, "prompt.text")
-    assert roles is UNKNOWN or roles == [role for role, _ in sent.messages]
+    assert roles is UNKNOWN or "?" in roles or roles == [role for role, _ in sent.messages]
     if read(found, "prompt.change_kind") is ABSENT and read(found, "prompt.static_tokens") is not UNKNOWN:
         assert stated == text
     elif isinstance(stated, str):
