@@ -9,7 +9,12 @@ sent, and what is said to be absent was not sent.
 from __future__ import annotations
 
 import pytest
-from generated import (
+from growing import Grower
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from programs import ABSENT, UNKNOWN, cap, linked, read
+from running import Sent, sent_by
+from steps import (
     ACROSS,
     CLASSES,
     COLLECTIONS,
@@ -21,13 +26,7 @@ from generated import (
     SENDS,
     TEXTS,
     WRAPPERS,
-    Grower,
-    Sent,
-    sent_by,
 )
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
-from programs import ABSENT, UNKNOWN, cap, linked, read
 
 from llmlint.facts.call_site import CallPath, CallSite
 
