@@ -235,13 +235,3 @@ def _while_kind(text: str, names: set[str], inside: list[syntax.Block], calls: l
     if mentioned & {"tool_calls", "finish_reason", "function_call"} or _AGENT.search(text):
         return "agent"
     return "dataset" if "len(" in text else "unknown"
-
-
-def retried(module: Module, scope: int) -> str | None:
-    """The retry decorator of the function around, as written."""
-    function = module.function_around(scope)
-    for decorator in module.facts.scopes[function].decorators:
-        node = decorator.function if isinstance(decorator, syntax.Call) else decorator
-        if _RETRY.search(source(node)):
-            return source(node)
-    return None

@@ -23,13 +23,10 @@ class Modules:
         self._outside = outside
         self._loaded: dict[str, Module | None] = {}
         self._by_last: dict[str, list[tuple[Dotted, str]]] = defaultdict(list)
-        self._folders: set[Dotted] = set()
         for path in project.paths:
             parts = module_parts(path)
             if parts:
                 self._by_last[parts[-1]].append((parts, path))
-            for end in range(1, len(parts)):
-                self._folders.add(parts[:end])
         self._found: dict[tuple[Dotted, Dotted], str | None] = {}
 
     @property
@@ -72,9 +69,6 @@ class Modules:
     def below(self, module: Module, name: str) -> Module | None:
         """The submodule of a package."""
         return self.exactly((*module_parts(module.path), name)) if module.path.endswith("__init__.py") else None
-
-    def is_folder(self, parts: Dotted) -> bool:
-        return parts in self._folders
 
     def _search(self, name: Dotted, folder: Dotted, importer: str) -> str | None:
         matches = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
 from llmlint.linking import collecting, commandline
-from llmlint.linking.frames import At, Frame, at_call
+from llmlint.linking.frames import At, Frame
 from llmlint.linking.reaching import Use
 from llmlint.linking.trees import dotted
 from llmlint.linking.values import (
@@ -353,11 +353,6 @@ def _leftover_keywords(resolver: Resolver, scope: syntax.Scope, arguments: list[
 def unfollowed(invocation: Invocation) -> Value:
     """The result of a call that is not followed any further."""
     return Computed(source(invocation.call))
-
-
-def invocation_at(frame: Frame, call: syntax.Call) -> Invocation:
-    """A call expression in its frame."""
-    return Invocation(call, at_call(frame, call))
 
 
 def parameter_of(scope: syntax.Scope, call: syntax.Call, target: tuple[str, ...], bound: bool) -> str | None:
