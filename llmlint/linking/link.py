@@ -17,7 +17,7 @@ from llmlint.linking.frames import Frame, at_call
 from llmlint.linking.models import model_facts, model_of
 from llmlint.linking.module import Module
 from llmlint.linking.modules import Modules
-from llmlint.linking.outputs import output_facts
+from llmlint.linking.outputs import format_facts, output_facts
 from llmlint.linking.project import Linked, Project
 from llmlint.linking.prompts import Prompt, prompt_facts
 from llmlint.linking.requests import Request, fact_of, request_of
@@ -104,8 +104,11 @@ def _facts(run: _Run, site: Site, frame: Frame) -> dict[str, Fact]:
     facts |= model_facts(resolver, model, _needs(request, facts), run.today)
     prompt = Prompt(request)
     facts |= prompt_facts(prompt, model.entry)
+    asks = facts.get("prompt.asks_json", call_site.ABSENT)
     if target.endpoint.answer:
-        facts |= output_facts(request, target.use, reading, facts.get("prompt.asks_json", call_site.ABSENT))
+        facts |= output_facts(request, target.use, reading, asks)
+    elif {"format", "tools"} & target.endpoint.arguments.keys():
+        facts |= format_facts(request, target.use, reading, asks)
     facts |= surroundings_facts(run.roles, Seen(site, frame, prompt, reading))
     return facts | tasks.task_facts(facts)
 

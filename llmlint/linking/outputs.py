@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Fact, FactValue, State, Step, absent, known, unknown
 from llmlint.linking import strings
-from llmlint.linking.classes import fields
+from llmlint.linking.classes import fields, lineage
 from llmlint.linking.clients import ClientUse, option
 from llmlint.linking.frames import At
 from llmlint.linking.members import is_enum
@@ -16,7 +16,19 @@ from llmlint.linking.reaching import Use
 from llmlint.linking.readings import Reading
 from llmlint.linking.requests import Request, is_absent, reason_of, to_plain
 from llmlint.linking.trees import last_name
-from llmlint.linking.values import ClassValue, Constant, Entries, External, Items, Made, Value, options
+from llmlint.linking.values import (
+    ClassValue,
+    Constant,
+    Element,
+    Entries,
+    External,
+    FromSplat,
+    Instance,
+    Items,
+    Made,
+    Value,
+    options,
+)
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
@@ -27,7 +39,7 @@ _PARSES = frozenset({"json", "pydantic", "python"})
 def output_facts(request: Request, use: ClientUse, reading: Reading, json_asked: Fact) -> dict[str, Fact]:
     """The facts `output.*`."""
     facts = {
-        "output.format": _format(request, use, reading, json_asked),
+        **format_facts(request, use, reading, json_asked),
         "output.closed_schema": closed_schema(request),
         "output.read_as": _listed(reading.read_as),
         "output.keys": _listed(reading.keys),
@@ -43,22 +55,49 @@ def _listed(found: dict[str, Step | None]) -> Fact:
     return known(list(found), *steps[:6])
 
 
+def format_facts(request: Request, use: ClientUse, reading: Reading, json_asked: Fact) -> dict[str, Fact]:
+    """The facts `output.format`, what is asked for, and `output.sent_as`, how a wrapper puts it into the request."""
+    asked = _format(request, use, reading, json_asked)
+    mode = _sent_as(request, use) if asked.value == "json_schema" else None
+    return {"output.format": asked, "output.sent_as": known(mode, *asked.evidence) if mode else asked}
+
+
+def _sent_as(request: Request, use: ClientUse) -> str | None:
+    """The format that a wrapper makes of a class by its mode; None if it sends what is asked for."""
+    dialect = request.resolver.catalog.dialect(use.dialect) if use.dialect else None
+    if dialect is None or any(isinstance(one, Entries) for one in options(request.argument("format"))):
+        return None
+    mode = _mode(request.resolver, use) or dialect.default_format
+    return None if mode in {"", "tools"} else mode  # the class is what the tool's schema holds
+
+
 def _format(request: Request, use: ClientUse, reading: Reading, json_asked: Fact) -> Fact:
     resolver = request.resolver
     value = request.argument("format")
-    words = {_word(resolver, one, use) for one in options(value) if not is_absent(resolver, one)}
+    given = [one for one in options(value) if not is_absent(resolver, one)]
+    words = {_word(resolver, one, use) for one in given}
     absent_too = any(is_absent(resolver, one) for one in options(value))
     trail = next((one.trail for one in options(value) if one.trail), ())
+    if _forces_tool(request) and all(isinstance(one, FromSplat) for one in given):
+        return known("tools", *trail)
     if None in words:
-        unsure = next(
-            one for one in options(value) if not is_absent(resolver, one) and _word(resolver, one, use) is None
-        )
+        unsure = next(one for one in given if _word(resolver, one, use) is None)
         return unknown(f"the format isn't known: {reason_of(unsure)}", *trail)
     if len(words) > 1 or (words and absent_too):
         return unknown("the format differs from way to way", *trail)
     if words:
         return known(next(iter(words)), *trail)
     return _without_format(request, reading, json_asked)
+
+
+def _forces_tool(request: Request) -> bool:
+    """Must the answer be the call of a tool?"""
+    chosen = options(request.argument("tool_choice"))
+    return all(
+        isinstance(one, Entries)
+        or (isinstance(one, Constant) and isinstance(one.value, str) and one.value not in {"auto", "none", ""})
+        for one in chosen
+    )
 
 
 def _without_format(request: Request, reading: Reading, json_asked: Fact) -> Fact:
@@ -82,17 +121,28 @@ def _word(resolver: Resolver, value: Value, use: ClientUse) -> str | None:
             if isinstance(kind, Constant) and isinstance(kind.value, str):
                 return resolver.catalog.format_of(kind.value)
             return None
+        case Element(owner=External(name=name)) if name.startswith(_TYPES):
+            return "json_schema"  # Iterable[Item], list[Item]
         case ClassValue() | External() | Items() | Made() if dialect is not None:
-            asked = _mode(resolver, use) or dialect.default_format
-            return "json_schema" if asked in {"", "tools"} else asked  # the class is what the tool's schema holds
+            return "json_schema"
         case ClassValue():
             return "json_schema"
         case External(name=name):
             return "json_schema" if name.rsplit(".", 1)[-1][:1].isupper() else None
-        case Made(function=External(name=name)) if resolver.catalog.is_format_helper(name):
+        case Made(function=External(name=name)) if _is_schema(resolver, name):
             return "json_schema"
+        case Instance(cls=cls) if any(_is_schema(resolver, base.name) for base in lineage(resolver, cls)[1]):
+            return "json_schema"  # an annotation that names the class, and means it
         case _:
             return None
+
+
+_TYPES = ("typing.", "typing_extensions.", "collections.abc.", "builtins.")
+
+
+def _is_schema(resolver: Resolver, name: str) -> bool:
+    entry = resolver.catalog.ecosystem.function("schema_class", name)
+    return resolver.catalog.is_format_helper(name) or (entry is not None and entry.kind == "pydantic")
 
 
 def _mode(resolver: Resolver, use: ClientUse) -> str | None:

@@ -173,11 +173,18 @@ def annotated(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Val
 
 
 def instance_of(resolver: Resolver, annotation: syntax.Expression, at: At, step: Step | None = None) -> Value | None:
-    """What an annotation says: an instance of a class, through `Optional`, unions, `Annotated` and strings."""
+    """What an annotation says: an instance of a class, through `Optional`, unions, `Annotated` and strings.
+
+    `type[...]` is the class itself.
+    """
     found: list[Value] = []
     for part in _alternatives(annotation):
-        value = resolver.evaluate(part, at)
+        value = resolver.evaluate(part.index if isinstance(part, syntax.Subscript) else part, at)
         match value:
+            case External(name=name) if isinstance(part, syntax.Subscript):
+                found.append(value if "." in name and not name.startswith(("builtins.", "typing.")) else Unknown(""))
+            case _ if isinstance(part, syntax.Subscript):
+                pass  # a class of the project: which subclass it is isn't said
             case ClassValue():
                 found.append(Instance(value))
             case External(name=name) if name.rsplit(".", 1)[-1] not in _SIMPLE_TYPES and "." in name:
@@ -207,6 +214,8 @@ def _alternatives(annotation: syntax.Expression) -> list[syntax.Expression]:
             inner = index.items if isinstance(index, syntax.Sequence) else (index,)
             kept = inner[:1] if source(value).endswith("Annotated") else inner
             return [part for item in kept for part in _alternatives(item)]
+        case syntax.Subscript(value=value) if source(value).rsplit(".", 1)[-1] in {"Type", "type"}:
+            return [annotation]
         case syntax.Subscript(value=value):
             return _alternatives(value)
         case syntax.Constant(value=str(text)):

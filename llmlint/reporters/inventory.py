@@ -96,9 +96,8 @@ def _output_cap(facts: Facts) -> str:
 
 
 def _format(facts: Facts) -> str:
-    """Text where nothing else is asked of a generation; an embedding has no format."""
-    generation = _word(facts, "endpoint.kind") == "generation"
-    return _word(facts, "output.format", FORMATS, "text" if generation else UNKNOWN)
+    """Text where nothing else is asked for."""
+    return _word(facts, "output.format", FORMATS, "text")
 
 
 def _models(site: CallSite) -> list[str]:

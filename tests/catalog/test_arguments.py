@@ -29,7 +29,7 @@ def spelled(catalog: Catalog, path: str, argument: str) -> list[str]:
     ("path", "argument", "spellings"),
     [
         ("chat.completions.create", "output_cap", ["max_completion_tokens", "max_tokens"]),
-        ("chat.completions.create", "format", ["response_format"]),
+        ("chat.completions.create", "format", ["response_format", "response_model"]),
         ("chat.completions.create", "tools", ["tools", "functions"]),
         ("chat.completions.create", "effort", ["reasoning_effort"]),
         ("chat.completions.create", "user", ["safety_identifier", "user"]),

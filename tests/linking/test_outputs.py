@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from programs import places, read, site
+from programs import UNKNOWN, places, read, site
 
 HEAD = "import json, re\nfrom openai import OpenAI\nfrom pydantic import BaseModel\nclient = OpenAI()\n"
 CREATE = "client.chat.completions.create(model='gpt-4o', messages=[{'role': 'user', 'content': 'x'}])"
@@ -203,3 +203,51 @@ def test_json_asked_for_in_prose():
     lines = CREATE.replace("'x'", "'Answer as JSON with the key name.'")
     found = site(f"{HEAD}data = json.loads({lines}.choices[0].message.content)\nprint(data['name'])\n")
     assert (read(found, "output.format"), read(found, "output.keys")) == ("prose_json", ["name"])
+
+
+# --- formats that are classes, or left open ------------------------------------------------------------------
+
+WRAPPED = "import instructor\nfrom typing import Iterable, Optional, Type\nclass Item(BaseModel):\n    name: str\n"
+MESSAGES = "model='gpt-4o', messages=[{'role': 'user', 'content': 'x'}]"
+
+
+@pytest.mark.parametrize("given", ["Iterable[Item]", "list[Item]", "Item"])
+def test_a_container_of_a_class_is_a_schema(given: str):
+    call = f"instructor.from_openai(client).chat.completions.create({MESSAGES}, response_model={given})\n"
+    assert read(site(HEAD + WRAPPED + call), "output.format") == "json_schema"
+
+
+@pytest.mark.parametrize("annotation", ["Type[BaseModel]", "type[BaseModel]", "Optional[BaseModel] = None"])
+def test_a_class_that_the_caller_chooses(annotation: str):
+    lines = f"def ask(schema: {annotation}):\n    if schema:\n        return client.chat.completions.parse({MESSAGES}, response_format=schema)\n"
+    assert read(site(HEAD + WRAPPED + lines), "output.format") == "json_schema"
+
+
+def test_a_class_of_the_project_or_one_below_it_is_open():
+    lines = f"def ask(schema: Type[Item]):\n    return client.chat.completions.parse({MESSAGES}, response_format=schema)\n"
+    assert read(site(HEAD + WRAPPED + lines), "output.format") is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("mode", "sent"), [("", "json_schema"), (", mode=instructor.Mode.JSON", "json_object"), (", mode=instructor.Mode.MD_JSON", "prose_json")]
+)
+def test_a_wrapper_asks_for_a_class_in_its_own_way(mode: str, sent: str):
+    call = f"instructor.from_openai(client{mode}).chat.completions.create({MESSAGES}, response_model=Item)\n"
+    found = site(HEAD + WRAPPED + call)
+    assert (read(found, "output.format"), read(found, "output.sent_as")) == ("json_schema", sent)
+
+
+def test_a_client_that_was_changed_in_place():
+    assert read(site(HEAD + WRAPPED + f"client.chat.completions.create({MESSAGES}, response_model=Item)\n"), "output.format") == "json_schema"
+
+
+def test_a_tool_that_must_be_called_whatever_else_comes_in():
+    lines = "def ask(tool, **more):\n    return client.chat.completions.create(" + MESSAGES + ", tools=[tool], tool_choice=CHOICE, **more)\n"
+    forced = lines.replace("CHOICE", "{'type': 'function', 'function': {'name': 'f'}}")
+    assert read(site(HEAD + forced), "output.format") == "tools"
+    assert read(site(HEAD + lines.replace("CHOICE", "'auto'")), "output.format") is UNKNOWN
+
+
+def test_an_assistants_run_with_tools():
+    run = "client.beta.threads.runs.create(thread_id='t', assistant_id='a', tools=[{'type': 'file_search'}])\n"
+    assert read(site(HEAD + run), "output.format") == "tools"

@@ -114,7 +114,7 @@ CAPPED = {"endpoint.cap_parameter": known("max_tokens")}
         ("output_cap", {**CAPPED, "argument.output_cap": known(5)}, "present"),
         ("output_cap", {**CAPPED, "argument.output_cap": unknown("a splat")}, "unknown"),
         ("format", {"endpoint.kind": known("generation")}, "text"),
-        ("format", {"endpoint.kind": known("embedding")}, "unknown"),
+        ("format", {"endpoint.kind": known("embedding")}, "text"),
         ("format", {"output.format": known("json_object")}, "json_object"),
         ("format", {"output.format": unknown("a splat")}, "unknown"),
         ("role", {"surroundings.role": known("library")}, "library"),
