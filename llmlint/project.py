@@ -82,6 +82,10 @@ class SourceProject:
             self._containing[identifier] = tuple(sorted(found))
         return self._containing[identifier]
 
+    def source(self, path: str) -> bytes | None:
+        """The bytes of one of `paths`; None when it can't be read."""
+        return self._data(path)
+
     def text(self, path: str) -> str | None:
         """A data file of the project; None when there is none, or it is too large, outside or no text."""
         if path not in self._texts:

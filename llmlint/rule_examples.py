@@ -63,6 +63,10 @@ class ExampleProject:
         """The files that mention the identifier as a whole word."""
         return [path for path in self.paths if mentions(self._files[path].encode(), identifier)]
 
+    def source(self, path: str) -> bytes | None:
+        """The bytes of a file."""
+        return self._files[path].encode() if path in self._files else None
+
     def text(self, path: str) -> str | None:
         """The text of a file that is no code, such as a prompt."""
         return self._files.get(path)

@@ -18,6 +18,9 @@ from llmlint.catalog.names import NameTable, TailTable
 
 _DIRECTIVE = re.compile(r"%[-#EO]?([a-zA-Z%])")
 
+_EVERYWHERE = frozenset({"sys", "asyncio", "builtins", "input", "rich", "readline", "getpass"})
+"""Packages that so many files import that it says nothing about them."""
+
 
 class PathWords(Record, frozen=True):
     """Words in file paths. `folders` and `stems` are whole words of them; `files` are globs of file names."""
@@ -47,6 +50,7 @@ class EcosystemData(Record, frozen=True):
     coarsening: Coarsening = Coarsening()
     entry_points: tuple[EntryPoint, ...] = ()
     entry_shapes: tuple[EntryPoint, ...] = ()
+    servers: tuple[str, ...] = ()
     paths: dict[str, PathWords] = msgspec.field(default_factory=dict)
     functions: dict[str, tuple[Function, ...]] = msgspec.field(default_factory=dict)
     methods: dict[str, tuple[Function, ...]] = msgspec.field(default_factory=dict)
@@ -91,6 +95,25 @@ class Ecosystem:
     def entry_point_by_shape(self, written: str) -> EntryPoint | None:
         """The same for a name whose origin is not known, from its text (`app.route`, `bot.command`)."""
         return self._entry_shapes.get(written)
+
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """The first names of packages that programs start with, jobs and servers alike."""
+        entries = (entry for entry in self.data.entry_points if entry.how != "terminal" and entry.role != "test")
+        return frozenset(entry.name.split(".")[0] for entry in entries) - _EVERYWHERE
+
+    @cached_property
+    def interactive(self) -> frozenset[str]:
+        """The first names of packages that are there to ask somebody at a terminal, and for nothing else."""
+        asking = {entry.name.split(".")[0] for entry in self.data.entry_points if entry.how == "terminal"}
+        others = {entry.name.split(".")[0] for entry in self.data.entry_points if entry.role == "offline"}
+        return frozenset(asking - others) - _EVERYWHERE
+
+    @cached_property
+    def starting(self) -> frozenset[str]:
+        """The last names of calls that show that a program starts, or ask somebody."""
+        names = (entry.name for entry in self.data.entry_points if entry.how in {"call", "terminal"})
+        return frozenset(name.split(".")[-1] for name in names)
 
     def path_words(self, meaning: str) -> PathWords:
         """Words of file paths that mean test, evaluation, script, example or online; empty if unknown."""

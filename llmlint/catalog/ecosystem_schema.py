@@ -79,6 +79,8 @@ class EcosystemFile(Section):
     coarsening: CoarseningSection | None = None
     entry_points: list[EntrySection] = Field(default_factory=list)
     entry_shapes: list[ShapeSection] = Field(default_factory=list)
+    servers: list[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]*$")]] = Field(default_factory=list)
+    """Distributions (lower case) that make what requires them a program that serves, not a library."""
     paths: dict[Meaning, PathSection] = Field(default_factory=dict)
     functions: dict[Table, list[FunctionSection]] = Field(default_factory=dict)
     methods: dict[Table, list[FunctionSection]] = Field(default_factory=dict)
@@ -99,6 +101,7 @@ def build_ecosystem(files: Sequence[EcosystemFile]) -> EcosystemData:
         else Coarsening(),
         entry_points=tuple(entry for file in files for entry in _entries(file.entry_points)),
         entry_shapes=tuple(entry for file in files for entry in _entries(file.entry_shapes)),
+        servers=tuple(name for file in files for name in file.servers),
         paths={meaning: _words(section) for file in files for meaning, section in file.paths.items()},
         functions=_tables(file.functions for file in files),
         methods=_tables(file.methods for file in files),

@@ -185,7 +185,9 @@ class Callers:
         callee = self._resolver.evaluate(call.function, at)
         inner = [found for option in options(callee) for found in self._inside(option, call, position, at)]
         for invocation in inner or [self._given(callee, call, position, at)]:
-            yield from self._paired(value, invocation)
+            for found, option in self._paired(value, invocation):
+                if not (found.open and isinstance(option, Member)):  # that may be any attribute of that name
+                    yield found, option
 
     def _given(self, callee: Value, call: syntax.Call, position: int, at: At) -> Invocation:
         kind = handing_kind(self._resolver, callee)

@@ -22,7 +22,7 @@ from llmlint.linking.project import Linked, Project
 from llmlint.linking.prompts import Prompt, prompt_facts
 from llmlint.linking.requests import Request, fact_of, request_of
 from llmlint.linking.resolver import Resolver
-from llmlint.linking.roles import NOBODY, Roles
+from llmlint.linking.roles import Roles
 from llmlint.linking.sites import Site, Vocabulary, sites_in
 from llmlint.linking.surroundings import Seen, surroundings_facts
 
@@ -82,11 +82,13 @@ def _call_site(run: _Run, site: Site) -> CallSite:
     frames = paths.frames_of(run.resolver, site.module, site.module.function_around(place.scope))
     found = [CallPath(_facts(run, site, frame), paths.steps_of(frame)) for frame in frames]
     callers = tuple(dict.fromkeys(step for path in found for step in path.callers))
+    together = dict(joined([path.facts for path in found]))
+    together["surroundings.role"] = run.roles.joined(site.module, frames)
     return CallSite(
         site.module.call_location(site.call),
         site.module.qualified_name(site.module.function_around(place.scope)),
         place.text,
-        joined([path.facts for path in found]),
+        together,
         tuple(found),
         callers,
     )
@@ -186,10 +188,6 @@ def _join(facts: list[Fact], name: str) -> Fact:
         for fact in certain:
             union.update((str(one), None) for one in fact.value)  # type: ignore[union-attr]
         return call_site.known(list(union), *(step for fact in certain for step in fact.evidence[:2]))
-    if name == "surroundings.role" and certain and all(fact.value == certain[0].value for fact in certain):
-        others = [fact for fact in facts if fact.state is not State.KNOWN]
-        if all(fact.reason == NOBODY for fact in others):
-            return certain[0]
     if len(certain) == len(facts) and name.startswith("argument."):
         return call_site.known(None, *(step for fact in certain for step in fact.evidence[:1]))
     reason = next((fact.reason for fact in facts if fact.reason), "it differs from caller to caller")

@@ -43,14 +43,24 @@ class Modules:
 
     def find(self, name: Dotted, importer: str) -> Module | None:
         """The module that `import name` means in the file `importer`; None when it is outside the project."""
+        path = self.path_of(name, importer)
+        return self.at(path) if path is not None else None
+
+    def path_of(self, name: Dotted, importer: str) -> str | None:
+        """The path of the module that `import name` means in a file, without lowering it."""
         if not name or name[0] in self._outside:
             return None
         folder = tuple(PurePosixPath(importer).parts[:-1])
         key = (name, folder)
         if key not in self._found:
             self._found[key] = self._search(name, folder, importer)
-        path = self._found[key]
-        return self.at(path) if path is not None else None
+        return self._found[key]
+
+    def path_exactly(self, parts: Dotted) -> str | None:
+        """The path of the module whose parts from the project's root are these."""
+        return (
+            next((path for found, path in self._by_last.get(parts[-1], ()) if found == parts), None) if parts else None
+        )
 
     def relative(self, imported: syntax.ImportedName, importer: str) -> Dotted:
         """The full parts, from the project's root, of the module that a relative import names."""
@@ -61,10 +71,8 @@ class Modules:
 
     def exactly(self, parts: Dotted) -> Module | None:
         """The module whose path from the project's root is `parts`."""
-        for found, path in self._by_last.get(parts[-1], ()) if parts else ():
-            if found == parts:
-                return self.at(path)
-        return None
+        path = self.path_exactly(parts)
+        return self.at(path) if path is not None else None
 
     def below(self, module: Module, name: str) -> Module | None:
         """The submodule of a package."""

@@ -27,6 +27,9 @@ class Project(Protocol):
     def containing(self, identifier: str) -> Sequence[str]:
         """Those of `paths` that mention the identifier as a whole word, sorted."""
 
+    def source(self, path: str) -> bytes | None:
+        """The bytes of one of `paths`; None when it can't be read."""
+
     def text(self, path: str) -> str | None:
         """A data file of the project; None when there is none, or it is too large, outside or no text."""
 

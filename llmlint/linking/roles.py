@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import fnmatch
-import re
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from llmlint.catalog.ecosystem import PathWords
-from llmlint.facts import syntax
 from llmlint.facts.call_site import Fact, Step, known, unknown
-from llmlint.linking import classes
 from llmlint.linking.callers import classes_scope
-from llmlint.linking.frames import At, Frame, at_call
+from llmlint.linking.entrypoints import Entry, EntryPoints
+from llmlint.linking.frames import Frame
+from llmlint.linking.importers import Importers
 from llmlint.linking.module import Module
-from llmlint.linking.naming import dotted_name
-from llmlint.linking.reaching import Use
-from llmlint.linking.values import ClassValue, options
-from llmlint.linking.wording import source
+from llmlint.linking.packaging import Packaging
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
 NOBODY = "nothing in the project shows who runs this code"
+BOTH = "both a server and a script run it"
 _FUNCTION_LIMIT = 60
 _DEPTH_LIMIT = 8
-_MAIN = re.compile(r"__name__\s*==\s*['\"]__main__['\"]|['\"]__main__['\"]\s*==\s*__name__")
+_PROGRAM_LIMIT = 24
+"""Programs that import a module and are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,38 +37,59 @@ class _Here:
     steps: tuple[Step, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """A place where a program starts, with the steps that lead from it to the call, nearest first."""
+
+    entry: Entry
+    steps: tuple[Step, ...]
+
+
 class Roles:
     """Answers per function, memoised for the run."""
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._ecosystem = resolver.catalog.ecosystem
-        self._known: dict[tuple[int, int, int], Fact] = {}
-        self._modules: dict[int, tuple[str, Step] | None] = {}
+        ecosystem = resolver.catalog.ecosystem
+        self._importers = Importers(resolver.project, resolver.modules)
+        self._packaging = Packaging(resolver.project, frozenset(ecosystem.data.servers))
+        self._entries = EntryPoints(resolver, self._importers, self._packaging)
+        self._packages = ecosystem.packages
+        self._reached: dict[tuple[int, int], list[_Reached]] = {}
+        self._importing: dict[int, list[_Reached]] = {}
         self._handlers: dict[tuple[int, int], bool] = {}
-        self._published: frozenset[str] | None = None
 
     def role(self, module: Module, frame: Frame) -> Fact:
         """The fact `surroundings.role` of a call in `module` on one path: who runs the outermost function of it."""
+        return self._in_file(module) or self._verdict(self._on_path(frame), module, whole=False)
+
+    def joined(self, module: Module, frames: Iterable[Frame]) -> Fact:
+        """The same of a call on all its paths together."""
+        found = [one for frame in frames for one in self._on_path(frame)]
+        return self._in_file(module) or self._verdict(found, module, whole=True)
+
+    def _in_file(self, module: Module) -> Fact | None:
         if module.facts.cells:
             return known("notebook")
         if self.path_has("test", module.path):
             return known("test", Step(module.location(1), "the file is a test"))
-        passed: list[_Here] = [_Here(frame.module, frame.scope, 0, ())]
-        for invocation in frame.callers():
-            frame = invocation.at.frame
-            passed.append(_Here(frame.module, frame.scope, 0, ()))
-        for here in passed[:-1]:
-            entry = self._entry(here)
-            if entry is not None and entry[0] != "test":
-                return known(entry[0], entry[1])
-        key = (id(module), id(frame.module), frame.scope)
-        if key not in self._known:
-            self._known[key] = self._search(frame.module, frame.scope, module)
-        return self._known[key]
+        return None
 
-    def _search(self, module: Module, scope: int, site: Module) -> Fact:
-        found: dict[str, tuple[Step, ...]] = {}
+    def _on_path(self, frame: Frame) -> list[_Reached]:
+        for invocation in frame.callers():
+            entry = self._entries.of(frame.module, frame.scope)
+            if entry is None and (invocation.open or invocation.skip):
+                entry = self._entries.registered(invocation)
+            if entry is not None and entry.role != "test":
+                return [_Reached(entry, (entry.step,))]
+            frame = invocation.at.frame
+        key = (id(frame.module), frame.scope)
+        if key not in self._reached:
+            self._reached[key] = self._search(frame.module, frame.scope)
+        return self._reached[key]
+
+    def _search(self, module: Module, scope: int) -> list[_Reached]:
+        found: list[_Reached] = []
         waiting = deque([_Here(module, scope, 0, ())])
         seen: set[tuple[int, int]] = set()
         while waiting and len(seen) < _FUNCTION_LIMIT:
@@ -82,36 +98,128 @@ class Roles:
             if key in seen:
                 continue
             seen.add(key)
-            role = self._entry(here)
-            if role is not None:
-                found.setdefault(role[0], (*here.steps, role[1]))
-                if role[0] != "test":
+            entry = self._entries.of(here.module, here.scope)
+            if entry is not None:
+                found.append(_Reached(entry, (*here.steps, entry.step)))
+                if entry.role != "test":
                     continue
-            above = self._callers(here) if here.depth < _DEPTH_LIMIT else []
+            above = self._callers(here, found) if here.depth < _DEPTH_LIMIT else []
             waiting.extend(above)
-            if not above and role is None and here.scope > 0 and (started := self._started(here.module)) is not None:
-                found.setdefault(started[0], (*here.steps, started[1]))
-        return self._verdict(found, site)
+            if not above and entry is None and here.scope > 0:
+                found.extend(self._started(here))
+        return found
 
-    def _started(self, module: Module) -> tuple[str, Step] | None:
+    def _started(self, here: _Here) -> list[_Reached]:
         """The role of a module whose functions are reached in a way that isn't seen, if it is plainly a program."""
-        role = self._module(module)
-        return role if role is not None and role[1].location.line > 1 else None
+        entry = self._entries.module(here.module)
+        return [] if entry.bare else [_Reached(entry, (*here.steps, entry.step))]
 
-    def _verdict(self, found: dict[str, tuple[Step, ...]], module: Module) -> Fact:
-        serious = {role: steps for role, steps in found.items() if role not in {"test", "notebook"}}
-        if len(serious) == 1:
-            role, steps = next(iter(serious.items()))
-            return known(role, *steps[-6:])
-        if len(serious) > 1:
-            steps = tuple(step for chain in serious.values() for step in chain[-2:])
-            return unknown("both a server and a script run it", *steps)
-        hinted = self._by_packaging(module) or self._by_path(module)
+    def _callers(self, here: _Here, found: list[_Reached]) -> list[_Here]:
+        """The functions that call one; those that hand it to a framework are where a program starts."""
+        if here.scope == 0:
+            return []
+        scope = here.module.facts.scopes[here.scope]
+        if scope.kind != "function":
+            return [_Here(here.module, here.module.function_around(scope.parent), here.depth + 1, here.steps)]
+        above = []
+        for invocation in self._resolver.callers.of(here.module, here.scope):
+            module = invocation.at.module
+            place = module.facts.calls[invocation.call.index]
+            entry = self._entries.registered(invocation) if invocation.open or invocation.skip else None
+            if entry is not None:
+                found.append(_Reached(entry, (*here.steps, entry.step)))
+                continue
+            step = Step(module.location(place.place.line), f"`{place.text}(...)` calls it")
+            above.append(_Here(module, module.function_around(place.scope), here.depth + 1, (*here.steps, step)))
+        handed = here.module.handed_lambdas.get(here.scope)
+        nested = scope.parent > 0 or handed is not None
+        if not above and nested and not classes_scope(here.module, here.scope):
+            above.append(_Here(here.module, here.module.function_around(scope.parent), here.depth + 1, here.steps))
+        return above
+
+    # --- what was found ---------------------------------------------------------------------------------------
+
+    def _verdict(self, found: list[_Reached], module: Module, *, whole: bool) -> Fact:
+        """The role that follows from where programs start; on the whole, what only tries it out decides last."""
+        serious = [one for one in found if one.entry.role not in {"test", "notebook"}]
+        if _strong(serious) or (serious and not whole):
+            return self._decided(serious, module)
+        if self.is_published(module):
+            return self._published(module)
+        imported = self._programs(module)
+        for some in (_strong(imported), serious):
+            if some:
+                return self._decided(some, module)
+        hinted = self._by_path(module)
         if hinted is not None:
             return hinted
-        if "notebook" in found:
-            return known("notebook", *found["notebook"][-6:])
-        return unknown(NOBODY)
+        if imported:
+            return self._decided(imported, module)
+        notebook = next((one for one in found if one.entry.role == "notebook"), None)
+        return known("notebook", *notebook.steps[-6:]) if notebook is not None else unknown(NOBODY)
+
+    def _published(self, module: Module, *steps: Step) -> Fact:
+        """A package that others install is a library, unless it is there to evaluate."""
+        evaluation = set(self._resolver.catalog.ecosystem.path_words("evaluation").words)
+        words = {word for part in PurePosixPath(module.path).parts[:2] for word in part.lower().split("_")}
+        if words & evaluation and not steps:
+            return known("offline", Step(module.location(1), "it is part of a package that is published to evaluate"))
+        where = Step(module.location(1), "it is part of the package that the project publishes")
+        return known("library", *(steps or (where,)))
+
+    def _decided(self, found: list[_Reached], module: Module) -> Fact:
+        """The one role of what was found; where there are two, the one that isn't only tried out."""
+        first: dict[str, _Reached] = {}
+        for one in sorted(found, key=lambda each: each.entry.weak):
+            first.setdefault(one.entry.role, one)
+        if len(first) > 1:
+            strong = {role: one for role, one in first.items() if not one.entry.weak}
+            first = strong if len(strong) == 1 else first
+        if len(first) == 1:
+            role, reached = next(iter(first.items()))
+            return known(role, *reached.steps[-6:])
+        steps = tuple(step for one in first.values() for step in one.steps[-2:])
+        if self.is_published(module):
+            return self._published(module, *steps)
+        return unknown(BOTH, *steps)
+
+    def _programs(self, module: Module) -> list[_Reached]:
+        """The programs that import a module: whatever runs it is among them."""
+        if id(module) not in self._importing:
+            self._importing[id(module)] = self._programs_of(module)
+        return self._importing[id(module)]
+
+    def _programs_of(self, module: Module) -> list[_Reached]:
+        found: list[_Reached] = []
+        interactive = self._resolver.catalog.ecosystem.interactive
+        stop: set[str] = set()  # what imports a server is there to serve, and tests run anything
+        looked = 0
+        for path in self._importers.reaching(module.path, stop):
+            if self.path_has("test", path):
+                stop.add(path)
+            elif self._may_start(path):
+                looked += 1
+                if looked > _PROGRAM_LIMIT:
+                    self._resolver.statistics["limit_programs"] += 1
+                    break
+                shown = self._shown(path)
+                if any(self._importers.packages(below) & interactive for below in self._importers.below(path)):
+                    shown = [replace(entry, role="online") for entry in shown]  # it asks somebody at a terminal
+                found.extend(_Reached(entry, (_imports(module, path), entry.step)) for entry in shown)
+                stop.update(path for entry in shown if entry.role == "online")
+        return found
+
+    def _shown(self, path: str) -> list[Entry]:
+        module = self._resolver.modules.at(path)
+        shown = self._entries.shown(module) if module is not None and not module.facts.cells else []
+        scripted = self.path_has("script", path)  # importing says so little that scripts beside a server don't count
+        return [replace(entry, weak=entry.weak or scripted) for entry in shown if entry.role != "test"]
+
+    def _may_start(self, path: str) -> bool:
+        """Whether a file mentions what programs start with, so that it is worth lowering."""
+        if self._packages & self._importers.packages(path):
+            return True
+        return b"__main__" in (self._resolver.project.source(path) or b"")
 
     def _by_path(self, module: Module) -> Fact | None:
         """What the name of the file, else of the nearest folder, suggests."""
@@ -125,33 +233,7 @@ class Roles:
 
     def is_published(self, module: Module) -> bool:
         """Whether the module is part of a package that the project's own metadata says is published."""
-        if self._published is None:
-            self._published = _published_names(self._resolver)
-        parts = PurePosixPath(module.path).parts
-        return bool({part.lower().replace("-", "_") for part in parts[:-1]} & self._published)
-
-    def _by_packaging(self, module: Module) -> Fact | None:
-        if self.is_published(module):
-            return known("library", Step(module.location(1), "it is part of the package that the project publishes"))
-        return None
-
-    def _callers(self, here: _Here) -> list[_Here]:
-        if here.scope == 0:
-            return []
-        scope = here.module.facts.scopes[here.scope]
-        if scope.kind != "function":
-            return [_Here(here.module, here.module.function_around(scope.parent), here.depth + 1, here.steps)]
-        found = []
-        for invocation in self._resolver.callers.of(here.module, here.scope):
-            module = invocation.at.module
-            place = module.facts.calls[invocation.call.index]
-            step = Step(module.location(place.place.line), f"`{place.text}(...)` calls it")
-            found.append(_Here(module, module.function_around(place.scope), here.depth + 1, (*here.steps, step)))
-        handed = here.module.handed_lambdas.get(here.scope)
-        nested = scope.parent > 0 or handed is not None
-        if not found and nested and not classes_scope(here.module, here.scope):
-            found.append(_Here(here.module, here.module.function_around(scope.parent), here.depth + 1, here.steps))
-        return found
+        return self._packaging.is_published(module.path)
 
     def answers_requests(self, module: Module, scope: int) -> bool:
         """Whether a function is a handler that a framework calls for each request."""
@@ -160,105 +242,18 @@ class Roles:
             self._handlers[key] = False
             here = module.facts.scopes[scope]
             if here.decorators and here.kind == "function":
-                entry = self._decorated(module, here)
-                self._handlers[key] = entry is not None and entry[0] == "online"
+                entry = self._entries.decorated(module, here)
+                self._handlers[key] = entry is not None and entry.role == "online"
         return self._handlers[key]
-
-    # --- entry points ---------------------------------------------------------------------------------------
-
-    def _entry(self, here: _Here) -> tuple[str, Step] | None:
-        module, index = here.module, here.scope
-        if module.facts.cells:
-            return "notebook", Step(module.location(1), "a notebook runs it")
-        if self.path_has("test", module.path):
-            return "test", Step(module.location(1), "a test runs it")
-        if index == 0:
-            return self._module(module)
-        scope = module.facts.scopes[index]
-        return self._decorated(module, scope) or self._in_class(module, scope)
-
-    def _decorated(self, module: Module, scope: syntax.Scope) -> tuple[str, Step] | None:
-        frame = self._resolver.frames.root(module, scope.parent)
-        at = At(frame, scope.parent, Use(scope.block, scope.sequence))
-        for decorator in scope.decorators:
-            node = decorator.function if isinstance(decorator, syntax.Call) else decorator
-            for option in options(self._resolver.evaluate(node, at)):
-                name = dotted_name(option)
-                entry = self._ecosystem.entry_point(name) if name else None
-                entry = entry or (self._ecosystem.entry_point_by_shape(source(node)) if name is None else None)
-                if entry is not None and entry.how == "decorator":
-                    return entry.role, Step(module.location(scope.line), f"{entry.what}: `@{source(node)}`")
-        return None
-
-    def _in_class(self, module: Module, scope: syntax.Scope) -> tuple[str, Step] | None:
-        if scope.parent <= 0 or module.facts.scopes[scope.parent].kind != "class":
-            return None
-        cls = ClassValue(
-            module, scope.parent, self._resolver.frames.root(module, module.facts.scopes[scope.parent].parent)
-        )
-        for base in classes.lineage(self._resolver, cls)[1]:
-            entry = self._ecosystem.entry_point(base.name)
-            if entry is not None and entry.how == "base":
-                line = module.facts.scopes[scope.parent].line
-                return entry.role, Step(module.location(line), f"{entry.what}: it derives from `{base.name}`")
-        return None
-
-    def _module(self, module: Module) -> tuple[str, Step] | None:
-        """What a module's own calls show: a server that is started, an argument parser, a main guard."""
-        if id(module) not in self._modules:
-            self._modules[id(module)] = self._module_role(module)
-        return self._modules[id(module)]
-
-    def _module_role(self, module: Module) -> tuple[str, Step] | None:
-        shown: dict[str, Step] = {}
-        for call in module.calls:
-            place = module.facts.calls[call.index]
-            frame = self._resolver.frames.root(module, place.scope)
-            looping = self._in_while(module, place.block)
-            for option in options(self._resolver.evaluate(call.function, at_call(frame, call))):
-                name = dotted_name(option)
-                entry = self._ecosystem.entry_point(name) if name else None
-                if entry is not None and (entry.how == "call" or (entry.how == "terminal" and looping)):
-                    shown.setdefault(
-                        entry.role, Step(module.location(place.place.line), f"{entry.what}: `{place.text}`")
-                    )
-        for role in ("online", "test", "offline"):
-            if role in shown:
-                return role, shown[role]
-        guard = next((b for b in module.facts.blocks if b.kind == "if" and _MAIN.search(source(b.head))), None)
-        if guard is not None:
-            return "offline", Step(module.location(guard.line), "the file is run as a script")
-        return "offline", Step(module.location(1), "it runs when the file is run or imported")
-
-    def _in_while(self, module: Module, block: int) -> bool:
-        return any(module.facts.blocks[around].kind == "while" for around in module.ancestors(block))
-
-    # --- paths ----------------------------------------------------------------------------------------------
 
     def path_has(self, meaning: str, path: str) -> bool:
         """Whether a path has a folder or file name of that meaning (test, evaluation, script, online ...)."""
-        return matches(self._ecosystem.path_words(meaning), path)
+        return self._entries.path_has(meaning, path)
 
 
-def matches(words: PathWords, path: str) -> bool:
-    """Whether a folder of the path, or its file name, is among the words."""
-    pure = PurePosixPath(path)
-    folders = {part.lower() for part in pure.parent.parts}
-    return bool(folders & set(words.folders)) or any(fnmatch.fnmatch(pure.name.lower(), glob) for glob in words.files)
+def _strong(found: list[_Reached]) -> list[_Reached]:
+    return [one for one in found if not one.entry.weak]
 
 
-def _published_names(resolver: Resolver) -> frozenset[str]:
-    """The names of packages that the `pyproject.toml` files of the project, at most two folders deep, publish."""
-    folders = {"/".join(PurePosixPath(path).parts[:depth]) for path in resolver.project.paths for depth in range(3)}
-    found: set[str] = set()
-    for folder in sorted(folder for folder in folders if not folder.endswith((".py", ".ipynb"))):
-        text = resolver.project.text(f"{folder}/pyproject.toml".lstrip("/"))
-        try:
-            data = msgspec.toml.decode(text) if text else {}
-        except msgspec.DecodeError:
-            continue
-        name = data.get("project", {}).get("name") if isinstance(data, dict) and "build-system" in data else None
-        if isinstance(name, str):
-            plain = name.lower().replace("-", "_")
-            found |= {plain, plain.removesuffix("_core"), plain.removeprefix("py")}
-    return frozenset(found)
+def _imports(module: Module, path: str) -> Step:
+    return Step(module.location(1), f"`{path}` imports it, directly or through others")

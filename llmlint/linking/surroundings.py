@@ -11,9 +11,10 @@ from llmlint.linking.frames import Frame, at_call
 from llmlint.linking.handing import runs_beside
 from llmlint.linking.loops import Loop, handed_loop, loops_around
 from llmlint.linking.module import Module
+from llmlint.linking.pathwords import matches
 from llmlint.linking.prompts import Prompt
 from llmlint.linking.readings import Reading
-from llmlint.linking.roles import Roles, matches
+from llmlint.linking.roles import Roles
 from llmlint.linking.sites import Site
 from llmlint.linking.trees import walk
 from llmlint.linking.values import Invocation

@@ -41,6 +41,9 @@ class MemoryProject:
         word = re.compile(rf"(?<!\w){re.escape(identifier)}(?!\w)")
         return [path for path in self.paths if word.search(self._files[path])]
 
+    def source(self, path: str) -> bytes | None:
+        return self._files[path].encode() if path in self._files else None
+
     def text(self, path: str) -> str | None:
         return None if path.endswith((".py", ".ipynb")) else self._files.get(path)
 

@@ -1,0 +1,182 @@
+"""Who runs a call: registered handlers, commands, programs that import a module, and what is only there to try out."""
+
+from __future__ import annotations
+
+import pytest
+from programs import UNKNOWN, path_facts, read, reason, site
+
+LLM = """
+# file: pkg/llm.py
+from openai import OpenAI
+def ask(question):
+    return OpenAI().chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": question}])
+"""
+
+
+def role(program: str):
+    return read(site(LLM + program), "surroundings.role")
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("from fastapi import FastAPI\napp = FastAPI()\napp.add_api_route('/', ask)", "online"),
+        ("from django.urls import path\nurlpatterns = [path('', ask)]", "online"),
+        ("from aiohttp import web\napp = web.Application()\napp.router.add_post('/', ask)", "online"),
+        ("import gradio as gr\ngr.ChatInterface(ask).launch()", "online"),
+        ("from telegram.ext import MessageHandler, filters\nh = MessageHandler(filters.TEXT, ask)", "online"),
+        ("import typer\napp = typer.Typer()\napp.command(name='ask')(ask)", "offline"),
+        (
+            "from apscheduler.schedulers.background import BackgroundScheduler\n"
+            "s = BackgroundScheduler()\ns.add_job(ask, 'cron')",
+            "offline",
+        ),
+    ],
+)
+def test_handlers_that_are_registered(lines: str, expected: str):
+    assert role(f"# file: pkg/main.py\nfrom pkg.llm import ask\n{lines}\n") == expected
+
+
+@pytest.mark.parametrize(
+    "packaging",
+    [
+        "# file: pyproject.toml\n[project]\nname = 'other'\n[project.scripts]\nask = 'pkg.commands:main'\n",
+        "# file: setup.cfg\n[options.entry_points]\nconsole_scripts =\n    ask = pkg.commands:main\n",
+        "# file: setup.py\nfrom setuptools import setup\n"
+        "setup(name='other', entry_points={'console_scripts': ['ask = pkg.commands:main']})\n",
+    ],
+)
+def test_console_commands(packaging: str):
+    program = "# file: pkg/commands.py\nfrom pkg.llm import ask\ndef main():\n    ask('x')\n"
+    assert role(program + packaging) == "offline"
+
+
+REGISTRY = """
+# file: pkg/registry.py
+import importlib
+def find(name):
+    return getattr(importlib.import_module(f"pkg.{name}"), "ask")
+"""
+SERVER = (
+    "from fastapi import FastAPI\napp = FastAPI()\n@app.post('/')\ndef handle(q: str):\n    return find('llm')(q)\n"
+)
+
+
+def test_who_imports_a_module_runs_it_where_no_call_is_seen():
+    assert role(REGISTRY + "# file: pkg/server.py\nfrom pkg.registry import find\n" + SERVER) == "online"
+
+
+def test_a_script_beside_a_server_that_imports_it_does_not_count():
+    script = "# file: scripts/fill.py\nimport argparse\nfrom pkg.registry import find\nargparse.ArgumentParser()\n"
+    assert role(REGISTRY + "# file: pkg/server.py\nfrom pkg.registry import find\n" + SERVER + script) == "online"
+
+
+def test_two_programs_that_import_it_are_both():
+    script = "# file: pkg/nightly.py\nimport argparse\nfrom pkg.registry import find\nargparse.ArgumentParser()\n"
+    found = site(LLM + REGISTRY + "# file: pkg/server.py\nfrom pkg.registry import find\n" + SERVER + script)
+    assert read(found, "surroundings.role") is UNKNOWN
+    assert "both a server and a script" in reason(found, "surroundings.role")
+
+
+def test_what_tests_import_says_nothing():
+    assert role(REGISTRY + "# file: tests/test_it.py\nfrom pkg.registry import find\n") is UNKNOWN
+
+
+GUARD = "if __name__ == '__main__':\n    ask('hello')\n"
+ROUTE = """
+# file: pkg/server.py
+from fastapi import FastAPI
+from pkg.llm import ask
+app = FastAPI()
+@app.post("/")
+def handle(q: str):
+    return ask(q)
+"""
+
+
+def test_a_main_guard_of_an_imported_module_only_tries_it_out():
+    assert role(GUARD + ROUTE) == "online"
+    assert role(GUARD) == "offline"
+
+
+def test_evaluations_and_examples_give_way_to_a_server_on_the_whole():
+    program = ROUTE + "# file: evals/run.py\nfrom pkg.llm import ask\n" + GUARD
+    found = site(LLM + program)
+    assert read(found, "surroundings.role") == "online"
+    assert path_facts(found, "surroundings.role")["evals/run.py:3"] == ("offline",)
+
+
+PUBLISHED = "# file: pyproject.toml\n[build-system]\nrequires = ['hatchling']\n[project]\nname = 'pkg'\n"
+
+
+def test_a_published_package_is_a_library():
+    script = "# file: pkg/nightly.py\nfrom pkg.llm import ask\n" + GUARD
+    assert role(PUBLISHED) == "library"
+    assert role(PUBLISHED + ROUTE + script) == "library"
+    assert role(PUBLISHED + "# file: examples/a.py\nfrom pkg.llm import ask\n" + GUARD) == "library"
+
+
+def test_a_package_that_needs_a_web_server_is_a_program():
+    assert role(PUBLISHED + "dependencies = ['fastapi>=0.100']\n") is UNKNOWN
+
+
+def test_the_metadata_nearest_to_a_module_count():
+    found = site("""
+        # file: packages/acme-llms-openai/acme/llms/openai_like.py
+        from openai import OpenAI
+        def ask(question):
+            return OpenAI().chat.completions.create(model="gpt-4o", messages=[])
+        # file: packages/acme-llms-openai/pyproject.toml
+        [build-system]
+        requires = ["hatchling"]
+        [project]
+        name = "acme-llms-openai"
+    """)
+    assert read(found, "surroundings.role") == "library"
+
+
+def test_a_chat_that_a_main_guard_starts_in_another_module():
+    program = """
+# file: pkg/loop.py
+def run(answer):
+    while True:
+        print(answer(input("> ")))
+# file: pkg/main.py
+from pkg.loop import run
+from pkg.llm import ask
+TOOLS = {"ask": ask}
+if __name__ == "__main__":
+    run(TOOLS["ask"])
+"""
+    assert role(program) == "online"
+
+
+def test_a_question_asked_until_it_is_answered_well_is_no_chat():
+    program = """
+# file: pkg/main.py
+from pkg.llm import ask
+if __name__ == "__main__":
+    key = ""
+    while not key:
+        key = input("Key: ")
+    ask(key)
+"""
+    assert role(program) == "offline"
+
+
+def test_an_attribute_that_is_passed_is_no_method_of_that_name():
+    found = site("""
+        # file: pkg/checks.py
+        from openai import OpenAI
+        class Check:
+            def name(self):
+                return OpenAI().chat.completions.create(model="gpt-4o", messages=[])
+        # file: pkg/main.py
+        def show(text):
+            print(text)
+        def main(user):
+            show(user.name)
+        if __name__ == "__main__":
+            main(load())
+    """)
+    assert read(found, "surroundings.role") is UNKNOWN
