@@ -70,6 +70,8 @@ class Resolver:
         self._lowest = DEPTH_LIMIT
         self._provisional: dict[tuple[object, ...], tuple[Value, int]] = {}
         """Results that wait for one further out, with its place in `_running`."""
+        self._waiting: dict[int, list[tuple[object, ...]]] = {}
+        """The keys of `_provisional` by that place."""
         self._work = 0
         self.nesting = 0
         """How many functions' returns are being followed inside one another."""
@@ -121,6 +123,7 @@ class Resolver:
             self._lowest = outer
         else:
             self._provisional[key] = value, self._lowest
+            self._waiting.setdefault(self._lowest, []).append(key)
             self._lowest = min(outer, self._lowest)
         return value
 
@@ -128,18 +131,20 @@ class Resolver:
         """Remember a result, and forget those that were cut short by it."""
         if self._lowest >= index:
             self._memo[key] = value
-        if self._provisional:
-            self._provisional = {k: kept for k, kept in self._provisional.items() if -1 < kept[1] < index}
+        if self._waiting:
+            for place in [place for place in self._waiting if not -1 < place < index]:
+                for done in self._waiting.pop(place):
+                    del self._provisional[done]
 
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Compute something for its own sake, so that what is running further out doesn't cut it short."""
-        kept = self._running, self._lowest, self._provisional, self.nesting
-        self._running, self._lowest, self._provisional, self.nesting = {}, DEPTH_LIMIT, {}, 0
+        kept = self._running, self._lowest, self._provisional, self._waiting, self.nesting
+        self._running, self._lowest, self._provisional, self._waiting, self.nesting = {}, DEPTH_LIMIT, {}, {}, 0
         try:
             yield
         finally:
-            self._running, self._lowest, self._provisional, self.nesting = kept
+            self._running, self._lowest, self._provisional, self._waiting, self.nesting = kept
 
     def nested(self, compute: Callable[[], Value]) -> Value:
         """`compute()`, one call of a function of the project further down."""
