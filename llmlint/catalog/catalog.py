@@ -140,6 +140,15 @@ class Catalog:
         """
         return self._environment.get(variable)
 
+    def variable(self, name: str) -> Host | None:
+        """Who answers at the URL that an environment variable of this name holds."""
+        return next((provider.variables[name] for provider in self.data.providers if name in provider.variables), None)
+
+    def api_type(self, value: str) -> Host | None:
+        """Who answers when the option `api_type` has this value."""
+        found = (provider.api_types.get(value.lower()) for provider in self.data.providers)
+        return next((host for host in found if host), None)
+
     # --- calls ----------------------------------------------------------------------------------------------
 
     def keeper(self, name: str) -> Keeper | None:

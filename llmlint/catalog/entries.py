@@ -175,9 +175,10 @@ class Provider(Record, frozen=True):
     others. `sentinels` mean "not given". `formats` maps the `type` of a format to an output format.
     `tool_helpers` and `format_helpers` make a strict tool or a schema from a class. `environment` maps
     canonical options to variables. `hosts` maps host names (a leading dot: any subdomain) to who answers.
-    `drop_ins` maps a module to the one it stands in for. `redirects` maps functions whose result is the
-    option `provider` to who answers then. `vocabulary`: all words of at least one of its entries stand in a
-    file that can hold a call site or build a client.
+    `variables` maps environment variables that hold a URL to who answers there, `api_types` values of the
+    option `api_type`. `drop_ins` maps a module to the one it stands in for. `redirects` maps functions whose
+    result is the option `provider` to who answers then. `vocabulary`: all words of at least one of its
+    entries stand in a file that can hold a call site or build a client.
     """
 
     name: str
@@ -198,6 +199,8 @@ class Provider(Record, frozen=True):
     format_helpers: tuple[str, ...] = ()
     environment: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     hosts: dict[str, Host] = msgspec.field(default_factory=dict)
+    variables: dict[str, Host] = msgspec.field(default_factory=dict)
+    api_types: dict[str, Host] = msgspec.field(default_factory=dict)
     drop_ins: dict[str, str] = msgspec.field(default_factory=dict)
     redirects: dict[str, Host] = msgspec.field(default_factory=dict)
     vocabulary: tuple[tuple[str, ...], ...] = ()

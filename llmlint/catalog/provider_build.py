@@ -49,6 +49,8 @@ def _provider(file: ProviderFile, clients: Sequence[Client]) -> Provider:
         format_helpers=tuple(file.format_helpers),
         environment={option: tuple(names) for option, names in file.environment.items()},
         hosts=dict(file.hosts),
+        variables=dict(file.variables),
+        api_types=dict(file.api_types),
         drop_ins=dict(file.drop_ins),
         redirects=dict(file.redirects),
         vocabulary=tuple(tuple(words) for words in file.vocabulary),

@@ -187,6 +187,10 @@ class ProviderFile(Section):
     sources: dict[str, str] = {}
     hosts: dict[HostName, Host] = {}
     """Host names and who answers there; a leading dot stands for any subdomain."""
+    variables: dict[str, Host] = {}
+    """Environment variables that hold a URL, and who answers there."""
+    api_types: dict[str, Host] = {}
+    """Values of the option `api_type`, and who answers then."""
     environment: dict[Option, list[str]] = {}
     """Environment variables that set options of the client."""
     keepers: list[str] = []

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from llmlint.catalog import HOLE
 from llmlint.catalog.entries import Client, Endpoint, Spelling, Wrapper
-from llmlint.linking import classes, parameters
+from llmlint.linking import classes, hosts, parameters
 from llmlint.linking.values import (
     Choice,
     Constant,
@@ -20,7 +19,6 @@ from llmlint.linking.values import (
     Made,
     Member,
     NotGiven,
-    Text,
     Trail,
     Unknown,
     Value,
@@ -78,13 +76,13 @@ def identify(resolver: Resolver, callee: Value, keywords: Collection[str] | None
 def joined(targets: list[Target]) -> Target:
     """One target for several: the first, with a host only if they agree (Azure and OpenAI count as OpenAI)."""
     first = targets[0]
-    hosts = {target.use.host for target in targets}
-    if len(hosts) == 1:
+    found = {target.use.host for target in targets}
+    if len(found) == 1:
         return first
-    if hosts <= {"openai", "azure"}:
+    if found <= {"openai", "azure"}:
         return replace(first, use=replace(first.use, host="openai"))
     known = [target for target in targets if target.use.host is not None]
-    if None in hosts and known:
+    if None in found and known:
         return joined(known)
     return replace(first, use=replace(first.use, host=None, reason="the client differs from way to way"))
 
@@ -98,11 +96,14 @@ def _identify(resolver: Resolver, callee: Value, keywords: Collection[str] | Non
     if not path:
         return None
     found = [use for option in options(root) if (use := client_of(resolver, option)) is not None]
-    for use in found:
-        if use.client is not None:
-            endpoint = resolver.catalog.endpoint(use.client, path, use.dialect)
-            if endpoint is not None:
-                return Target(endpoint, _overridden(resolver, use, overrides), path)
+    proven = [
+        Target(endpoint, _overridden(resolver, use, overrides), path)
+        for use in found
+        if use.client is not None
+        and (endpoint := resolver.catalog.endpoint(use.client, path, use.dialect)) is not None
+    ]
+    if proven:
+        return joined(proven)
     endpoint = resolver.catalog.endpoint_by_shape(path, keywords)
     if endpoint is None or (found and any(use.client is not None and use.client.endpoints for use in found)):
         return None
@@ -206,40 +207,8 @@ def _redirected(resolver: Resolver, use: ClientUse, client: Client, made: Invoca
     url = option(resolver, made, client.options.get("redirect", ()))
     if url is None:
         return use
-    hosts = {_host(resolver, one, use.host or client.host) for one in options(url)}
-    if client.host in hosts or hosts == {""}:
-        return use  # what is set by default; who overrides it knows
-    hosts.discard("")
-    if _SOMEWHERE in hosts:
-        hosts = (hosts - {_SOMEWHERE}) or {None}
-    if len(hosts) == 1:
-        host = hosts.pop()
-        return replace(
-            use, host=host, reason="" if host else "its base_url isn't known", trail=(*url.trail, *use.trail)
-        )
-    return replace(use, host=None, reason="its base_url differs from way to way")
-
-
-_SOMEWHERE = "somewhere"
-"""Where a variable of the user's own name leads; a default beside it says more."""
-
-
-def _host(resolver: Resolver, url: Value, usual: str) -> str | None:
-    """Who answers at one URL: "" where the value says nothing against another that does, None where it's open."""
-    match url:
-        case Constant(value=None) | NotGiven():
-            return usual
-        case Constant(value=str(text)):
-            return resolver.catalog.host(text) if text else usual
-        case Text(parts=parts):
-            text = "".join(p.value if isinstance(p, Constant) and isinstance(p.value, str) else HOLE for p in parts)
-            return resolver.catalog.host(text)
-        case Unknown(kind="environment", name=variable) if resolver.catalog.environment(variable) is None:
-            return usual if usual != "openai" else _SOMEWHERE
-        case Unknown(kind="parameter" | "environment" | "user") | FromSplat():
-            return ""  # without a value the SDK's own default holds
-        case _:
-            return usual if usual != "openai" else None
+    found = hosts.behind(resolver, url, use.host or client.host)
+    return replace(use, host=found.host, reason=found.reason, trail=(*found.trail, *use.trail))
 
 
 def _wrapped(resolver: Resolver, wrapper: Wrapper, value: Made, made: Invocation, depth: int) -> ClientUse | None:

@@ -9,7 +9,7 @@ from llmlint.catalog import Catalog
 from llmlint.facts import call_site
 from llmlint.facts.call_site import CallPath, CallSite, Fact, State, Step
 from llmlint.facts.vocabulary import FACTS
-from llmlint.linking import paths, tasks
+from llmlint.linking import hosts, paths, tasks
 from llmlint.linking.callers import Callers
 from llmlint.linking.clients import ClientUse, identify, setting
 from llmlint.linking.flows import Tracer
@@ -100,17 +100,18 @@ def _facts(run: _Run, site: Site, frame: Frame) -> dict[str, Fact]:
     target = identify(resolver, resolver.evaluate(site.callee, at_call(frame, site.call)), None) or site.target
     reading = Tracer(resolver, target.endpoint, frame).follow(site)
     request = request_of(resolver, target.endpoint, site.invocation(frame))
-    facts = _endpoint_facts(request, run.today) | _client_facts(resolver, target.use)
+    use = hosts.settled(resolver, target.use, request, at_call(frame, site.call))
+    facts = _endpoint_facts(request, run.today) | _client_facts(resolver, use)
     facts |= {f"argument.{name}": fact_of(resolver, request.argument(name)) for name in _ARGUMENTS}
-    model = model_of(resolver, request.argument("model"), target.use.host == "azure")
+    model = model_of(resolver, request.argument("model"), use.host == "azure")
     facts |= model_facts(resolver, model, _needs(request, facts), run.today)
     prompt = Prompt(request)
     facts |= prompt_facts(prompt, model.entry)
     asks = facts.get("prompt.asks_json", call_site.ABSENT)
     if target.endpoint.answer:
-        facts |= output_facts(request, target.use, reading, asks)
+        facts |= output_facts(request, use, reading, asks)
     elif {"format", "tools"} & target.endpoint.arguments.keys():
-        facts |= format_facts(request, target.use, reading, asks)
+        facts |= format_facts(request, use, reading, asks)
     facts |= surroundings_facts(run.roles, Seen(site, frame, prompt, reading))
     return facts | tasks.task_facts(facts)
 

@@ -42,6 +42,7 @@ from llmlint.linking.wording import source
 
 if TYPE_CHECKING:
     from llmlint.linking.callers import Callers
+    from llmlint.linking.hosts import Global
 
 DEPTH_LIMIT = 120
 CHANGE_LIMIT = 300
@@ -75,6 +76,8 @@ class Resolver:
         self._work = 0
         self.nesting = 0
         """How many functions' returns are being followed inside one another."""
+        self.module_globals: dict[tuple[str, str], list[Global]] = {}
+        """Assignments to the globals of modules that are clients, by client and option; kept by `hosts`."""
         self._evaluators = expressions.evaluators()
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 6_000))
 

@@ -724,3 +724,53 @@ def test_options_of_the_client_are_facts():
     assert (read(found, "client.timeout"), read(found, "client.max_retries")) == (20.0, 5)
     plain = site(f"from openai import OpenAI\nOpenAI().{ASK}\n")
     assert (read(plain, "client.timeout"), read(plain, "client.max_retries")) == (ABSENT, ABSENT)
+
+
+# --- URLs, globals of the module, arguments of the request ---------------------------------------------------
+
+GROQ = "https://api.groq.com/openai/v1"
+OLD = 'openai.ChatCompletion.create(model="x", messages=[])'
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (f'url = None\n    if x:\n        url = "{GROQ}"\n    client = OpenAI(base_url=url)', UNKNOWN),
+        ("client = OpenAI() if x else Groq()", UNKNOWN),
+        ("client = OpenAI(base_url=x)", UNKNOWN),
+        ('client = OpenAI(base_url=os.environ["AZURE_OPENAI_ENDPOINT"] + "/openai/v1/")', "azure"),
+        ('e = os.getenv("AZURE_OPENAI_ENDPOINT")\n    client = OpenAI(base_url=f"{e.rstrip()}/openai/v1/")', "azure"),
+        ('client = OpenAI(base_url=os.getenv("OPENAI_BASE_URL"))', "openai"),
+        (f'client = OpenAI(base_url=os.getenv("MINE") or "{GROQ}")', "other"),
+    ],
+)
+def test_where_a_client_sends_requests(lines: str, expected):
+    head = "import os\nfrom groq import Groq\nfrom openai import OpenAI\ndef ask(x):\n"
+    assert host(f"{head}    {lines}\n    return client.{ASK}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        (f'import openai\nopenai.api_base = "{GROQ}"\ndef f():\n    return {OLD}\n', "other"),
+        (f'import openai\nopenai.base_url = "http://localhost:8000/v1/"\ndef f():\n    return openai.{ASK}\n', "other"),
+        (f'import openai\ndef f():\n    openai.api_type = "azure"\n    openai.api_base = "https://x.y"\n    {OLD}\n', "azure"),
+        (f'import openai\ndef set(x):\n    openai.api_base = "{GROQ}"\ndef f():\n    return {OLD}\n', UNKNOWN),
+        (f'import openai\ndef f(x):\n    if x:\n        openai.api_base = "{GROQ}"\n    return {OLD}\n', UNKNOWN),
+        (f'import openai\ndef f(x):\n    if x:\n        openai.api_type = "azure"\n    return {OLD}\n', "openai"),
+        (f'import openai\ndef f(x):\n    openai.api_key = x\n    return {OLD}\n', "openai"),
+        (f'import openai, os\nopenai.api_base = os.getenv("OPENAI_API_BASE")\ndef f():\n    return {OLD}\n', "openai"),
+        (f'import openai\ndef f():\n    return {OLD[:-1]}, api_base="{GROQ}")\n', "other"),
+        (f'import openai\ndef f():\n    return {OLD[:-1]}, api_type="azure", api_base="https://x.y")\n', "azure"),
+    ],
+)
+def test_globals_of_the_module_that_is_the_client(program: str, expected):
+    assert host(program) == expected
+
+
+def test_globals_set_in_another_module():
+    asking = f"import openai\ndef ask():\n    return {OLD}\n"
+    setting = f'import openai\nopenai.api_base = "{GROQ}"\n'
+    assert host(f"# file: ask.py\n{asking}# file: main.py\n{setting}from ask import ask\nask()\n") is UNKNOWN
+    assert host(f"# file: ask.py\nimport config\n{asking}# file: config.py\n{setting}") is UNKNOWN
+    assert host(f"# file: ask.py\n{asking}# file: other.py\n{setting}") == "openai"
