@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.linking import classes, commandline, datafiles, invoking, strings
 from llmlint.linking.frames import At, at_event
+from llmlint.linking.narrowing import narrowed
 from llmlint.linking.reaching import reaching
 from llmlint.linking.trees import dotted
 from llmlint.linking.values import (
@@ -61,7 +62,8 @@ def attribute(resolver: Resolver, node: syntax.Attribute, at: At) -> Value:
         return choice(found)
     if name is not None and not found:
         changed = [resolver.changed(name, None, value, at) for value in changed]
-    return choice([*found, *changed])
+    result = choice([*found, *changed])
+    return narrowed(result, name, at) if name is not None else result
 
 
 def _set_elsewhere(resolver: Resolver, name: tuple[str, ...], at: At, owner: Value) -> list[Value]:

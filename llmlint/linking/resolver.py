@@ -19,6 +19,7 @@ from llmlint.linking import classes, collecting, conditions, expressions, invoki
 from llmlint.linking.frames import At, Frames, at_end, at_event
 from llmlint.linking.module import Module
 from llmlint.linking.modules import Modules
+from llmlint.linking.narrowing import narrowed
 from llmlint.linking.project import Project
 from llmlint.linking.reaching import MutationUse, Use, mutations_between, reaching
 from llmlint.linking.values import (
@@ -213,7 +214,9 @@ class Resolver:
             values.append(self.changed((name,), None, value, at))
         for index, event in outside:
             values.append(self.bound(event, At(self.frames.root(module, index), index, at.use), name))
-        return choice(values) if values else Unknown(f"`{name}` is not set before it is used")
+        if not values:
+            return Unknown(f"`{name}` is not set before it is used")
+        return narrowed(choice(values), (name,), at) if inner else choice(values)
 
     def bound(self, event: syntax.Event, at: At, name: str) -> Value:
         """What one event binds to the name."""

@@ -1,0 +1,73 @@
+"""What conditions on the way to a point say about a name there: `if limit is not None:` leaves None out."""
+
+from __future__ import annotations
+
+from llmlint.facts import syntax
+from llmlint.linking.frames import At
+from llmlint.linking.module import Module
+from llmlint.linking.trees import Dotted, dotted
+from llmlint.linking.values import Choice, Constant, Value, choice
+
+
+def narrowed(value: Value, target: Dotted, at: At) -> Value:
+    """The value of a name or attribute at a point, without None where a condition around or above rules it out."""
+    if not isinstance(value, Choice) or not any(_is_none(option) for option in value.options):
+        return value
+    kept = [option for option in value.options if not _is_none(option)]
+    return choice(kept) if kept and _is_given(target, at) else value
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Constant) and value.value is None
+
+
+def _is_given(target: Dotted, at: At) -> bool:
+    module, blocks = at.module, at.module.facts.blocks
+    if at.use.block >= len(blocks) or blocks[at.use.block].scope != at.scope:
+        return False
+    around = list(module.ancestors(at.use.block))
+    bound = [event.sequence for event in module.bindings.get((at.scope, target), ())]
+    for index in around:
+        if blocks[index].scope == at.scope and blocks[index].kind in {"if", "else"}:
+            start = _starts(module, at.scope, index)
+            if _arm_says(module, index, target) and not any(start <= one < at.use.sequence for one in bound):
+                return True
+    for parent in around:
+        for index, block in module.leaving.get(parent, ()):
+            start = _starts(module, at.scope, index)
+            said = index not in around and start < at.use.sequence and _says(block.head, target, holds=False)
+            if said and not any(start <= one < at.use.sequence for one in bound):
+                return True
+    return False
+
+
+def _starts(module: Module, scope: int, index: int) -> float:
+    """Where the first statement of an arm stands among the events of its scope."""
+    inside = (e.sequence for e in module.facts.scopes[scope].events if index in module.ancestors(e.block))
+    return min(inside, default=float("inf"))
+
+
+def _arm_says(module: Module, index: int, target: Dotted) -> bool:
+    """Does being in an arm of an `if` mean that the target is given: by its condition, or by those before it?"""
+    blocks = module.facts.blocks
+    if blocks[index].kind == "if" and _says(blocks[index].head, target, holds=True):
+        return True
+    earlier = [arm for arm in module.arms[blocks[index].statement] if arm < index and blocks[arm].kind == "if"]
+    return any(_says(blocks[arm].head, target, holds=False) for arm in earlier)
+
+
+def _says(condition: syntax.Expression | None, target: Dotted, *, holds: bool) -> bool:
+    """Does a condition that holds, or doesn't, mean that the target isn't None?"""
+    match condition:
+        case syntax.Name() | syntax.Attribute():
+            return holds and dotted(condition) == target
+        case syntax.UnaryOperation(operator="not", operand=operand):
+            return _says(operand, target, holds=not holds)
+        case syntax.Comparison(left=left, operators=(operator,), operands=(syntax.Constant(value=None),)):
+            return dotted(left) == target and operator in ({"is not", "!="} if holds else {"is", "=="})
+        case syntax.BooleanOperation(operator=operator, left=left, right=right) if (operator == "and") is holds:
+            return _says(left, target, holds=holds) or _says(right, target, holds=holds)
+        case syntax.Call(function=syntax.Name("isinstance"), arguments=(first, _)):
+            return holds and dotted(first.value) == target
+        case _:
+            return False

@@ -1,0 +1,64 @@
+"""A value under a condition that leaves None out."""
+
+from __future__ import annotations
+
+import pytest
+from programs import ABSENT, UNKNOWN, read, site
+
+HEAD = "from openai import OpenAI\nclient = OpenAI()\n"
+CALL = 'client.chat.completions.create(model="gpt-4o", messages=[], max_tokens=cap)'
+
+
+def cap(body: str):
+    """The cap's fact for a function with the parameter `cap=None`."""
+    lines = "".join(f"    {line}\n" for line in body.replace("CALL", CALL).split("\n"))
+    return read(site(f"{HEAD}def ask(cap=None):\n{lines}"), "argument.output_cap")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if cap is not None:\n    CALL",
+        "if cap:\n    CALL",
+        "if cap is None:\n    raise ValueError\nCALL",
+        "if not cap:\n    return\nCALL",
+        "if cap is None:\n    pass\nelse:\n    CALL",
+        "if cap is None or cap < 0:\n    return\nCALL",
+        "if client and cap is not None:\n    CALL",
+        "if isinstance(cap, int):\n    CALL",
+    ],
+)
+def test_it_is_given_there(body: str):
+    assert cap(body) is None  # given, whatever it is
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "CALL",
+        "if client or cap is not None:\n    CALL",
+        "if cap is None and client:\n    return\nCALL",
+        "if cap is None:\n    print()\nCALL",
+        "for one in client:\n    if cap is None:\n        break\nCALL",
+        "CALL\nif cap is None:\n    raise ValueError",
+    ],
+)
+def test_it_may_be_missing_there(body: str):
+    assert cap(body) is UNKNOWN
+
+
+def test_what_is_bound_after_the_condition_counts():
+    assert cap("if cap:\n    cap = None\n    CALL") is ABSENT
+    assert cap("if cap is None:\n    raise ValueError\ncap = None\nCALL") is ABSENT
+
+
+def test_an_attribute():
+    program = f"""{HEAD}
+class Model:
+    def __init__(self, cap=None):
+        self.cap = cap
+    def ask(self):
+        if self.cap is not None:
+            return {CALL.replace("=cap", "=self.cap")}
+"""
+    assert read(site(program), "argument.output_cap") is None
