@@ -35,13 +35,27 @@ def settled(resolver: Resolver, frame: Frame, uses: list[MutationUse]) -> list[M
     return found
 
 
+def reaches(resolver: Resolver, frame: Frame, call: syntax.Call) -> bool:
+    """Whether a call can be reached on its chain of callers: False if what a caller passes rules it out."""
+    while frame.invocation is not None:
+        place = frame.module.facts.calls[call.index]
+        if _happens(resolver, frame, place.block, place.place.line) is False:
+            return False
+        call, frame = frame.invocation.call, frame.invocation.at.frame
+    return True
+
+
 def _holds(resolver: Resolver, frame: Frame, event: syntax.Event) -> bool | None:
-    """Whether an event happens: False if an arm around it is ruled out, True if all arms around it are taken."""
+    return _happens(resolver, frame, event.block, event.line)
+
+
+def _happens(resolver: Resolver, frame: Frame, block: int, line: int) -> bool | None:
+    """Whether a block is reached: False if an arm around it is ruled out, True if all arms around it are taken."""
     blocks = frame.module.facts.blocks
-    if event.block >= len(blocks) or blocks[event.block].scope != frame.scope:
+    if block >= len(blocks) or blocks[block].scope != frame.scope:
         return None
-    around = list(frame.module.ancestors(event.block))
-    if _left_before(resolver, frame, event, around):
+    around = list(frame.module.ancestors(block))
+    if _left_before(resolver, frame, line, around):
         return False
     certain = True
     for index in around:
@@ -55,11 +69,11 @@ def _holds(resolver: Resolver, frame: Frame, event: syntax.Event) -> bool | None
     return certain or None
 
 
-def _left_before(resolver: Resolver, frame: Frame, event: syntax.Event, around: list[int]) -> bool:
+def _left_before(resolver: Resolver, frame: Frame, line: int, around: list[int]) -> bool:
     """Does an `if` above that is certainly taken leave the function?"""
     for parent in around:
-        for index, block in frame.module.leaving.get(parent, ()):
-            if block.line < event.line and index not in around and _truth(resolver, frame, index) is True:
+        for index, own in frame.module.leaving.get(parent, ()):
+            if own.line < line and index not in around and _truth(resolver, frame, index) is True:
                 return True
     return False
 

@@ -9,7 +9,7 @@ from llmlint.catalog import Catalog
 from llmlint.facts import call_site
 from llmlint.facts.call_site import CallPath, CallSite, Fact, State, Step
 from llmlint.facts.vocabulary import FACTS
-from llmlint.linking import hosts, paths, tasks
+from llmlint.linking import conditions, hosts, paths, tasks
 from llmlint.linking.callers import Callers
 from llmlint.linking.clients import ClientUse, identify, setting
 from llmlint.linking.flows import Tracer
@@ -24,7 +24,7 @@ from llmlint.linking.requests import Request, fact_of, request_of
 from llmlint.linking.resolver import Resolver
 from llmlint.linking.roles import Roles
 from llmlint.linking.sites import Site, Vocabulary, sites_in
-from llmlint.linking.surroundings import Seen, surroundings_facts
+from llmlint.linking.surroundings import Seen, joined_loop, surroundings_facts
 
 _ARGUMENTS = tuple(spec.name.removeprefix("argument.") for spec in FACTS if spec.name.startswith("argument."))
 
@@ -80,10 +80,13 @@ def _of_module(run: _Run, module: Module) -> list[CallSite]:
 def _call_site(run: _Run, site: Site) -> CallSite:
     place = site.module.facts.calls[site.call.index]
     frames = paths.frames_of(run.resolver, site.module, site.module.function_around(place.scope))
+    frames = [frame for frame in frames if conditions.reaches(run.resolver, frame, site.call)] or frames
     found = [CallPath(_facts(run, site, frame), paths.steps_of(frame)) for frame in frames]
     callers = tuple(dict.fromkeys(step for path in found for step in path.callers))
     together = dict(joined([path.facts for path in found]))
     together["surroundings.role"] = run.roles.joined(site.module, frames)
+    loop = joined_loop([path.facts["surroundings.loop"] for path in found], together["surroundings.role"])
+    together["surroundings.loop"] = loop or together["surroundings.loop"]
     return CallSite(
         site.module.call_location(site.call),
         site.module.qualified_name(site.module.function_around(place.scope)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from llmlint.linking.handing import handing_kind, runs_beside
 from llmlint.linking.module import Module
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use
-from llmlint.linking.trees import last_name, walk
+from llmlint.linking.trees import Dotted, dotted, last_name, walk
 from llmlint.linking.values import Constant, Entries, External, Invocation, Items, Made, Many, Value, options
 from llmlint.linking.wording import source
 
@@ -44,6 +45,10 @@ class Loop:
     block: tuple[Module, int] | None = None
     call: syntax.Call | None = None
     """The call inside that leads to the request."""
+    named: bool = False
+    """Its own words say that it tries again."""
+    partly: str = ""
+    """The kind of the loop that only some of several callers have."""
 
 
 def loops_around(resolver: Resolver, frame: Frame, call: syntax.Call) -> list[Loop]:
@@ -128,7 +133,8 @@ def _for_loop(resolver: Resolver, frame: Frame, module: Module, index: int) -> L
         kind = "retry"
     text = source(block.head)
     step = module.step(block.line, f"the loop goes over `{text}`")
-    return Loop(kind, text, step, count(value), block=(module, index))
+    named = bool(_RETRY.search(text) or _RETRY.search(target))
+    return Loop(kind, text, step, count(value), block=(module, index), named=named)
 
 
 def _iterable_kind(resolver: Resolver, head: syntax.Expression, value: Value, target: str) -> str:
@@ -217,8 +223,33 @@ def _while_loop(module: Module, index: int) -> Loop:
     inside = [b for i, b in enumerate(module.facts.blocks) if i != index and index in module.ancestors(i)]
     calls = [module.calls[i] for i, place in enumerate(module.facts.calls) if index in module.ancestors(place.block)]
     names = {last_name(call.function) for call in calls}
-    kind = _while_kind(text, names, inside, calls)
-    return Loop(kind, text, module.step(block.line, f"the loop runs while `{text}`"), block=(module, index))
+    kind = "retry" if _waits(module, index) else _while_kind(text, names, inside, calls)
+    step = module.step(block.line, f"the loop runs while `{text}`")
+    return Loop(kind, text, step, block=(module, index), named=bool(_RETRY.search(text)))
+
+
+def _waits(module: Module, index: int) -> bool:
+    """`while x is None` or `while not x` around a `try` that gives x a value: it goes on until it works once."""
+    blocks = module.facts.blocks
+    names = set(_missing(blocks[index].head))
+    inside = [i for i, b in enumerate(blocks) if b.scope == blocks[index].scope and index in module.ancestors(i)]
+    if not names or not any(blocks[i].kind == "except" for i in inside):
+        return False
+    events = (event for name in names for event in module.bindings.get((blocks[index].scope, name), ()))
+    return any(event.block in inside for event in events)
+
+
+def _missing(head: syntax.Expression | None) -> Iterator[Dotted]:
+    """The names of which a condition says that they have no value yet."""
+    match head:
+        case syntax.BooleanOperation(operator="and", left=left, right=right):
+            yield from _missing(left)
+            yield from _missing(right)
+        case syntax.UnaryOperation(operator="not", operand=operand) if (name := dotted(operand)) is not None:
+            yield name
+        case syntax.Comparison(left=left, operators=("is" | "==",), operands=(syntax.Constant(value=None | ""),)):
+            if (name := dotted(left)) is not None:
+                yield name
 
 
 def _while_kind(text: str, names: set[str], inside: list[syntax.Block], calls: list[syntax.Call]) -> str:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from llmlint.facts import syntax
-from llmlint.facts.call_site import Fact, absent, known, unknown
+from llmlint.facts.call_site import Fact, State, Step, absent, known, unknown
+from llmlint.linking.carrying import ends_by_answer, needs_answer
 from llmlint.linking.frames import Frame, at_call
 from llmlint.linking.handing import runs_beside
 from llmlint.linking.loops import Loop, handed_loop, loops_around
-from llmlint.linking.module import Module
 from llmlint.linking.pathwords import matches
 from llmlint.linking.prompts import Prompt
 from llmlint.linking.readings import Reading
 from llmlint.linking.roles import Roles
 from llmlint.linking.sites import Site
-from llmlint.linking.trees import walk
 from llmlint.linking.values import Invocation
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
 _DECIDING = ("dataset", "agent", "conversation")
+_STRONGEST = ("agent", "conversation", "retry", "stream", "constant")
 _FURTHER = 4
 
 
@@ -39,13 +39,16 @@ class Seen:
 def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
     """The facts `surroundings.*` of a call on one path."""
     site, resolver = seen.site, seen.prompt.resolver
-    loops = [_as_agent(seen.reading, loop) for loop in all_loops(resolver, site, seen.frame)]
-    loop = deciding(loops)
     module = site.module
+    role = roles.role(module, seen.frame)
+    loops = [_by_answer(seen.reading, loop) for loop in all_loops(resolver, site, seen.frame)]
+    if role.value == "offline":  # among the scripts that run it there is one that goes through data
+        loops = [replace(one, kind="dataset") if one.partly == "dataset" else one for one in loops]
+    loop = deciding(loops)
     place = module.facts.calls[site.call.index]
     name = module.qualified_name(module.function_around(place.scope))
     return {
-        "surroundings.role": roles.role(module, seen.frame),
+        "surroundings.role": role,
         "surroundings.function": known(name) if name else absent(),
         "surroundings.evaluation": known(_evaluates(resolver, seen)),
         **_loop_facts(loop, loops, _carried(seen, _up_to(loops, loop))),
@@ -75,6 +78,23 @@ def _loop_facts(loop: Loop | None, loops: list[Loop], carried: bool) -> dict[str
         "surroundings.carried": known(carried, loop.step),
         "surroundings.concurrent": known(any(one.concurrent for one in loops), loop.step),
     }
+
+
+def joined_loop(loops: Sequence[Fact], role: Fact) -> Fact | None:
+    """The fact `surroundings.loop` of all paths together, where they differ; None when nothing is known of them all.
+
+    A script that goes through data on some path does so, and what no path repeats over data is named by its strongest.
+    """
+    by_kind: dict[str, list[Step]] = {}
+    for fact in loops:
+        if isinstance(fact.value, str):
+            by_kind.setdefault(fact.value, []).extend(fact.evidence[:1])
+    if "dataset" in by_kind:
+        return known("dataset", *by_kind["dataset"]) if role.value == "offline" else None
+    if len(by_kind) < 2 or any(fact.state is not State.KNOWN for fact in loops):
+        return None
+    strongest = next((kind for kind in _STRONGEST if kind in by_kind), None)
+    return known(strongest, *by_kind[strongest]) if strongest is not None else None
 
 
 def all_loops(resolver: Resolver, site: Site, frame: Frame) -> list[Loop]:
@@ -126,7 +146,12 @@ def _further_out(resolver: Resolver, frame: Frame) -> list[Loop]:
         if repeated:
             kinds = {one.kind for loops in repeated for one in _decided(loops)[:1]}
             same = len(repeated) == len(found) and len(kinds) == 1
-            return repeated[0] if same else [replace(_decided(repeated[0])[0], kind="unknown")]
+            one = _decided(repeated[0])[0]
+            return (
+                repeated[0]
+                if same
+                else [replace(one, kind="unknown", partly="".join(kinds) if len(kinds) == 1 else "")]
+            )
         if len(calls) != 1:
             return []
         module, scope = calls[0].at.module, calls[0].at.module.function_around(calls[0].at.scope)
@@ -143,42 +168,18 @@ def _up_to(loops: list[Loop], loop: Loop | None) -> list[Loop]:
 
 
 def _carried(seen: Seen, loops: list[Loop]) -> bool:
-    """Does what is sent in one iteration of a loop depend on the answer of the one before?"""
+    """Does an iteration of one of the loops need the answer of the one before?"""
     if any(segment.grows for segment in seen.prompt.segments):
         return True
-    return any(_feeds_back(seen.reading, loop) for loop in loops)
+    if any(needs_answer(seen.reading, loop) for loop in loops):
+        return True
+    return any(loop.kind == "dataset" and ends_by_answer(seen.reading, loop) for loop in loops)
 
 
-def _as_agent(reading: Reading, loop: Loop) -> Loop:
-    """A loop that goes on from the answer it got is an agent's, however it counts."""
-    if loop.kind in {"constant", "unknown", "retry"} and _feeds_back(reading, loop):
+def _by_answer(reading: Reading, loop: Loop) -> Loop:
+    """A loop that goes on from the answer it got is an agent's; one that only looks at it tries again."""
+    if loop.kind in {"constant", "unknown", "retry"} and not loop.named and needs_answer(reading, loop):
         return replace(loop, kind="agent")
+    if loop.kind == "unknown" and loop.block is not None and ends_by_answer(reading, loop):
+        return replace(loop, kind="retry")
     return loop
-
-
-def _feeds_back(reading: Reading, loop: Loop) -> bool:
-    if loop.block is None or loop.call is None:
-        return False
-    module, block = loop.block
-    scope = module.facts.blocks[block].scope
-    wanted = {name for where, at, name in reading.names if where == id(module) and at == scope}
-    return bool(wanted & _depends_on(module, scope, block, loop.call))
-
-
-def _depends_on(module: Module, scope: int, block: int, call: syntax.Call) -> set[str]:
-    """The names that the arguments are made of, through what is bound inside the loop."""
-    waiting = [node.name for a in call.arguments for node in walk(a.value) if isinstance(node, syntax.Name)]
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name in found:
-            continue
-        found.add(name)
-        for event in module.bindings.get((scope, (name,)), ()):
-            if event.value is not None and block in module.ancestors(event.block):
-                waiting.extend(node.name for node in walk(event.value) if isinstance(node, syntax.Name))
-        for mutation in module.mutations.get((scope, (name,)), ()):
-            value = mutation.event.value
-            if value is not None and block in module.ancestors(mutation.event.block):
-                waiting.extend(node.name for node in walk(value) if isinstance(node, syntax.Name))
-    return found

@@ -224,12 +224,19 @@ def test_a_class_that_the_caller_chooses(annotation: str):
 
 
 def test_a_class_of_the_project_or_one_below_it_is_open():
-    lines = f"def ask(schema: Type[Item]):\n    return client.chat.completions.parse({MESSAGES}, response_format=schema)\n"
+    lines = (
+        f"def ask(schema: Type[Item]):\n    return client.chat.completions.parse({MESSAGES}, response_format=schema)\n"
+    )
     assert read(site(HEAD + WRAPPED + lines), "output.format") is UNKNOWN
 
 
 @pytest.mark.parametrize(
-    ("mode", "sent"), [("", "json_schema"), (", mode=instructor.Mode.JSON", "json_object"), (", mode=instructor.Mode.MD_JSON", "prose_json")]
+    ("mode", "sent"),
+    [
+        ("", "json_schema"),
+        (", mode=instructor.Mode.JSON", "json_object"),
+        (", mode=instructor.Mode.MD_JSON", "prose_json"),
+    ],
 )
 def test_a_wrapper_asks_for_a_class_in_its_own_way(mode: str, sent: str):
     call = f"instructor.from_openai(client{mode}).chat.completions.create({MESSAGES}, response_model=Item)\n"
@@ -238,11 +245,20 @@ def test_a_wrapper_asks_for_a_class_in_its_own_way(mode: str, sent: str):
 
 
 def test_a_client_that_was_changed_in_place():
-    assert read(site(HEAD + WRAPPED + f"client.chat.completions.create({MESSAGES}, response_model=Item)\n"), "output.format") == "json_schema"
+    assert (
+        read(
+            site(HEAD + WRAPPED + f"client.chat.completions.create({MESSAGES}, response_model=Item)\n"), "output.format"
+        )
+        == "json_schema"
+    )
 
 
 def test_a_tool_that_must_be_called_whatever_else_comes_in():
-    lines = "def ask(tool, **more):\n    return client.chat.completions.create(" + MESSAGES + ", tools=[tool], tool_choice=CHOICE, **more)\n"
+    lines = (
+        "def ask(tool, **more):\n    return client.chat.completions.create("
+        + MESSAGES
+        + ", tools=[tool], tool_choice=CHOICE, **more)\n"
+    )
     forced = lines.replace("CHOICE", "{'type': 'function', 'function': {'name': 'f'}}")
     assert read(site(HEAD + forced), "output.format") == "tools"
     assert read(site(HEAD + lines.replace("CHOICE", "'auto'")), "output.format") is UNKNOWN

@@ -1,0 +1,116 @@
+"""What a loop is for, and whether an iteration needs the answer of the one before."""
+
+# ruff: noqa: E501 (each program of a table stands on one line)
+
+from __future__ import annotations
+
+import pytest
+from programs import UNKNOWN, models, path_facts, read, site
+
+HEAD = """
+from openai import OpenAI
+from data import rows
+client = OpenAI()
+def ask(text):
+    return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}]).choices[0].message.content
+"""
+
+
+def facts(lines: str) -> tuple[object, object]:
+    found = site(HEAD + lines + "\n")
+    return read(found, "surroundings.loop"), read(found, "surroundings.carried")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "toc = ''\nfor row in rows:\n    toc += ask(toc + row)",
+        "known = []\nfor row in rows:\n    known.append(ask(f'{known} {row}'))",
+        "known = []\nfor row in rows:\n    more = ask(row + str(known))\n    known.extend(more.split())",
+        "data = {}\nfor row in rows:\n    prompt = str(data) + row\n    result = {'answer': ask(prompt)}\n    data['last'] = result",
+        "class S:\n    pass\ns = S()\ns.notes = ''\nfor row in rows:\n    s.notes = ask(row + s.notes)",
+        "for row in rows:\n    answer = ask(row)\n    if answer == 'no':\n        break",
+        "def first():\n    for row in rows:\n        answer = ask(row)\n        if 'yes' in answer:\n            return row\nfirst()",
+        "def each(row, seen):\n    return ask(row + str(seen))\nseen = []\nfor row in rows:\n    answer = each(row, seen)\n    seen.append(answer)",
+    ],
+)
+def test_an_iteration_that_needs_the_answer_before_it(lines: str):
+    assert facts(lines) == ("dataset", True)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "results = []\nfor row in rows:\n    results.append(ask(row))",
+        "for row in rows:\n    messages = [row]\n    answer = ask(str(messages))\n    messages.append(answer)\n    print(messages)",
+        "for row in rows:\n    row['answer'] = ask(row['question'])",
+        "for row in rows:\n    answer = ask(row)\n    if answer is None:\n        break\n    print(answer)",
+        "out = open('x', 'w')\nfor row in rows:\n    answer = ask(row)\n    out.write(answer)",
+        "answers = {}\nfor i, row in enumerate(rows):\n    prompt = f'Question {i}: {row}'\n    answers[i] = ask(prompt)",
+    ],
+)
+def test_an_iteration_on_its_own(lines: str):
+    assert facts(lines) == ("dataset", False)
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (
+            "def f(x):\n    answer = None\n    while answer is None:\n        try:\n            answer = ask(x)\n        except ValueError:\n            x = x[1:]\n    return answer",
+            "retry",
+        ),
+        (
+            "def f(x):\n    answer = None\n    n = 0\n    while not answer and n < 3:\n        try:\n            answer = ask(x)\n        except ValueError:\n            n += 1",
+            "retry",
+        ),
+        (
+            "def f(x):\n    while True:\n        answer = ask(x)\n        if answer.isdigit():\n            return int(answer)",
+            "retry",
+        ),
+        ("def f(x):\n    for attempt in range(3):\n        x = x + ask(x)", "retry"),
+        ("def f(x):\n    for _ in range(3):\n        x = x + ask(x)", "agent"),
+    ],
+)
+def test_kinds_of_loops(lines: str, kind: str):
+    assert facts(lines)[0] == kind
+
+
+SCRIPT = "if __name__ == '__main__':\n    main()\n"
+
+
+def test_a_script_goes_through_data_if_one_of_its_callers_does():
+    program = (
+        "def one(x):\n    return ask('a')\ndef main():\n    print(one(1))\n    for row in rows:\n        one(row)\n"
+    )
+    assert facts(program + SCRIPT)[0] == "dataset"
+    assert facts(program)[0] is UNKNOWN
+
+
+def test_paths_that_repeat_nothing_over_data_are_named_by_the_strongest():
+    program = """
+def retried(text):
+    for attempt in range(3):
+        try:
+            return ask(text)
+        except ValueError:
+            pass
+def once():
+    return ask("hello")
+"""
+    assert facts(program)[0] == "retry"
+
+
+def test_a_path_that_the_caller_rules_out_is_none():
+    found = site("""
+        from openai import OpenAI
+        def embed(texts, model):
+            if model == "text-embedding-3-small":
+                return OpenAI().embeddings.create(model=model, input=texts)
+            return local(texts, model)
+        def main():
+            embed(["a"], "text-embedding-3-small")
+            embed(["b"], "all-mpnet-base-v2")
+    """)
+    assert models(found) == ["text-embedding-3-small"]
+    assert list(path_facts(found, "model.ids")) == ["app.py:7"]
