@@ -58,7 +58,7 @@ class Vocabulary:
 def sites_in(resolver: Resolver, module: Module, vocabulary: Vocabulary) -> Iterator[Site]:
     """The call sites of a module, in source order."""
     methods = vocabulary.methods
-    bound = _bound_names(module, methods)
+    bound = _bound_names(module, methods) | _imported_endpoints(resolver, module)
     for call in module.calls:
         resolver.start()
         if _may_be(call.function, methods, bound) and (site := _called(resolver, module, call)) is not None:
@@ -93,6 +93,17 @@ def _bound_names(module: Module, methods: frozenset[str]) -> frozenset[str]:
             if parameter.default is not None and _mentions(parameter.default, methods):
                 found.add(parameter.name)
     return frozenset(found)
+
+
+def _imported_endpoints(resolver: Resolver, module: Module) -> frozenset[str]:
+    """Names of functions that are imported and are endpoints themselves."""
+    imported = (
+        (target[-1], f"{event.value.module}.{event.value.name}")
+        for (_, target), events in module.bindings.items()
+        for event in events
+        if isinstance(event.value, syntax.ImportedName) and not event.value.level
+    )
+    return frozenset(name for name, full in imported if resolver.catalog.endpoint_by_name(full) is not None)
 
 
 def _mentions(value: syntax.Expression, methods: frozenset[str]) -> bool:
