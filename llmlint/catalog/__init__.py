@@ -4,6 +4,7 @@
 so that a run which finds the compiled catalogue in the cache imports neither YAML nor validation.
 """
 
-from llmlint.catalog.catalog import HOLE, Catalog, decode_catalog
+from llmlint.catalog.catalog import Catalog, decode_catalog
+from llmlint.catalog.hosts import HOLE
 
 __all__ = ["HOLE", "Catalog", "decode_catalog"]

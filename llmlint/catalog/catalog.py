@@ -7,7 +7,11 @@ catalog.resource(dotted)            Resource | None: the class of what `client.<
 catalog.endpoint(client, ("chat", "completions", "create"), dialect="")     Endpoint | None
 catalog.endpoint_by_shape(path, keywords)           Endpoint | None: by its tail, the receiver is unknown
 catalog.endpoint_by_name("openai.ChatCompletion.create")    (Client, Endpoint) | None
-catalog.keeper("with_options")      "attribute" | "options" | None: gives back what it hangs on
+catalog.keeper("with_options")      "attribute" | "options" | "method" | None: gives back what it hangs on
+catalog.method(dialect, "bind")     Method | None: what it sets
+catalog.sender("requests.post")     Sender | None: sends an HTTP request
+catalog.route(url_path)             Endpoint | None: what answers at the end of a URL
+catalog.prompt_object(dotted)       PromptObject | None: makes a message or a template
 catalog.host(url)                   "openai" | "azure" | "other" | None; HOLE stands for what is not known
 catalog.redirect(dotted)            Host | None: who answers when this call is the client option `provider`
 catalog.is_sentinel(dotted)         the value means that an argument is not given
@@ -27,7 +31,6 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Literal
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -37,22 +40,24 @@ from llmlint.catalog.entries import (
     Dialect,
     Endpoint,
     Host,
-    Model,
-    OwnModel,
+    Method,
     Path,
+    PromptObject,
     Provider,
     Record,
     Resource,
+    Sender,
     Shape,
+    Spelling,
     Wrapper,
 )
+from llmlint.catalog.hosts import host_at
+from llmlint.catalog.model_entries import Model, OwnModel
 from llmlint.catalog.models import ModelsData, ModelTable
 from llmlint.catalog.names import NameTable
 from llmlint.errors import LlmlintError
 
-Keeper = Literal["attribute", "options"]
-HOLE = "\ufffc"
-"""Stands in a text for a part that is not known, e.g. in a URL."""
+Keeper = Literal["attribute", "options", "method"]
 
 
 class CatalogData(Record, frozen=True):
@@ -100,8 +105,13 @@ class Catalog:
         return self._resources.get(self.canonical(dotted))
 
     def describes(self, dotted: str) -> bool:
-        """Whether a class or function of this name is a client or gives one."""
-        return self.client(dotted) is not None or self.wrapper(dotted) is not None
+        """Whether a provider file of the user's says that a class or function of this name is a client or gives one."""
+        found = self.client(dotted) or self.wrapper(dotted)
+        return found is not None and found.provider in self._own
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset(provider.name for provider in self.data.providers if provider.own)
 
     def dialect(self, name: str) -> Dialect | None:
         """What a wrapper adds, by its name."""
@@ -153,9 +163,47 @@ class Catalog:
 
     def keeper(self, name: str) -> Keeper | None:
         """attribute: gives what it hangs on; options: a method that does so and whose keywords override
-        options.
+        options; method: one that some dialect describes.
         """
-        return self._keepers.get(name)
+        return self._keepers.get(name) or ("method" if name in self._methods else None)
+
+    def method(self, dialect: str, name: str) -> Method | None:
+        """What a method that gives the client back sets."""
+        found = self._dialects.get(dialect)
+        return found.methods.get(name) if found else None
+
+    def sender(self, dotted: str) -> Sender | None:
+        """The function or method of a name that sends an HTTP request."""
+        return self._senders.get(self.canonical(dotted))
+
+    def route(self, path: str) -> Endpoint | None:
+        """The endpoint that answers at the end of a URL's path."""
+        return next((endpoint for end, endpoint in self._routes if path.endswith(end)), None)
+
+    def ambient(self, client: Client) -> Mapping[str, tuple[Spelling, ...]]:
+        """The functions that set the client of the whole program, with the argument that holds it."""
+        found = (provider.ambient.get(client.ambient) for provider in self.data.providers)
+        return next((calls for calls in found if calls), {})
+
+    # --- prompts --------------------------------------------------------------------------------------------
+
+    def prompt_object(self, dotted: str) -> PromptObject | None:
+        """The class or function of a name that makes a message, a template or a part of one."""
+        return self._prompt_objects.get(self.canonical(dotted))
+
+    def is_prompt_keeper(self, method: str) -> bool:
+        """Whether a method of templates gives the prompt, filled in."""
+        return any(method in provider.prompt_keepers for provider in self.data.providers)
+
+    def role(self, word: str) -> str:
+        """A message's role in the API's own word."""
+        found = (provider.roles.get(word) for provider in self.data.providers)
+        return next((role for role in found if role), word)
+
+    def parser(self, dotted: str) -> str | None:
+        """How a step of a pipeline reads the answer: text, json, pydantic."""
+        found = (provider.parsers.get(self.canonical(dotted)) for provider in self.data.providers)
+        return next((word for word in found if word), None)
 
     def endpoint(self, client: Client, path: Sequence[str], dialect: str = "") -> Endpoint | None:
         """The endpoint of a call path behind a client. Keepers and containers in it don't count."""
@@ -196,13 +244,7 @@ class Catalog:
 
     def host(self, url: str) -> Host | None:
         """Who answers at a URL. Unknown parts are `HOLE`; None where the known part doesn't decide."""
-        name = _host_name(url)
-        if not name:
-            return None
-        for pattern, host in self._hosts:
-            if name == pattern or (pattern.startswith(".") and name.endswith(pattern)):
-                return host
-        return None if HOLE in name and _may_end_in(name, [pattern for pattern, _ in self._hosts]) else "other"
+        return host_at(url, self._hosts)
 
     def deployment(self, name: str) -> Model | None:
         """The model behind one of the user's deployments."""
@@ -257,8 +299,29 @@ class Catalog:
         return {dialect.name: dialect for provider in self.data.providers for dialect in provider.dialects}
 
     @cached_property
+    def _methods(self) -> frozenset[str]:
+        return frozenset(name for dialect in self._dialects.values() for name in dialect.methods)
+
+    @cached_property
     def _sentinels(self) -> frozenset[str]:
         return frozenset(name for provider in self.data.providers for name in provider.sentinels)
+
+    @cached_property
+    def _senders(self) -> Mapping[str, Sender]:
+        return {sender.name: sender for provider in self.data.providers for sender in provider.senders}
+
+    @cached_property
+    def _prompt_objects(self) -> Mapping[str, PromptObject]:
+        return {one.name: one for provider in self.data.providers for one in provider.prompt_objects}
+
+    @cached_property
+    def _routes(self) -> Sequence[tuple[str, Endpoint]]:
+        routes = [
+            (end, self._by_id[provider.name, endpoint])
+            for provider in self.data.providers
+            for end, endpoint in provider.routes.items()
+        ]
+        return sorted(routes, key=lambda route: -len(route[0]))
 
     @cached_property
     def _keepers(self) -> Mapping[str, Keeper]:
@@ -332,16 +395,3 @@ _replaced = msgspec.structs.replace
 
 def _with_arguments(endpoint: Endpoint, dialect: Dialect) -> Endpoint:
     return _replaced(endpoint, arguments={**endpoint.arguments, **dialect.arguments})
-
-
-def _host_name(url: str) -> str:
-    try:
-        return (urlsplit(url.strip()).hostname or "").lower()
-    except ValueError:
-        return ""
-
-
-def _may_end_in(name: str, patterns: Sequence[str]) -> bool:
-    """Whether filling the holes of a host name could make it end like one of the patterns."""
-    known = name.rsplit(HOLE, 1)[1]
-    return any(pattern.endswith(known) for pattern in patterns)

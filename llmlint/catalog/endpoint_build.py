@@ -4,7 +4,7 @@ out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from llmlint.catalog.entries import Endpoint, Lifecycle, Path, PromptPart, Shape, Spelling
@@ -55,16 +55,23 @@ def _endpoint(file: ProviderFile, id_: str, section: EndpointSection) -> Endpoin
         prompt=tuple(PromptPart(argument=p.argument, shape=p.shape) for p in file.prompts.get(section.prompt, ())),
         answer={what: tuple(map(path, places)) for what, places in answers.items()},
         manager=section.manager,
+        returns=section.returns,
+        client=spellings(section.client) if section.client is not None else (),
         asynchronous=section.asynchronous,
     )
 
 
 def endpoint_arguments(file: ProviderFile, section: EndpointSection) -> dict[str, tuple[Spelling, ...]]:
     """The arguments of its sets and its own; later ones win, and an empty list removes one."""
+    return with_sets(file, section.argument_sets, section.arguments)
+
+
+def with_sets(file: ProviderFile, sets: Sequence[str], own: Mapping[str, Spellings]) -> dict[str, tuple[Spelling, ...]]:
+    """The arguments of some sets of a file and more; later ones win, and an empty list removes one."""
     given: dict[str, Spellings] = {}
-    for name in section.argument_sets:
+    for name in sets:
         given.update(file.argument_sets[name])
-    return arguments_of({**given, **section.arguments})
+    return arguments_of({**given, **own})
 
 
 def arguments_of(given: Mapping[Name, Spellings]) -> dict[str, tuple[Spelling, ...]]:

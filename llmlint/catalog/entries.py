@@ -1,7 +1,7 @@
 """What a compiled catalogue consists of: plain, immutable, encodable records, free of YAML and of validation.
 
 Names are dotted (`package.module.Class.method`); paths are tuples of attribute names behind a client or
-module. Dates are ISO strings, so they compare as text. Prices are US dollars per million tokens.
+module. Dates are ISO strings, so they compare as text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import msgspec
 Path: TypeAlias = tuple[str, ...]
 Host = Literal["openai", "azure", "other"]
 Status = Literal["active", "deprecated", "shutdown"]
-Tier = Literal["premium", "standard", "economy"]
 Every = Literal["call", "day", "process"]
 
 
@@ -77,7 +76,8 @@ class Endpoint(Record, frozen=True):
     spellings. `prompt` is in rendered order. `answer` maps what can be read from the answer (text, parsed,
     tool_arguments, refusal, finish) to the paths where it stands; "*" is any index or key. `manager` says
     that the call returns a context manager, not an answer. `defaults` are the API's, by canonical name.
-    `asynchronous` is set where the method itself says so (acreate), whatever the client.
+    `asynchronous` is set where the method itself says so (acreate), whatever the client. `returns` is what the call
+    itself gives: answer, text or parsed. `client` spells the argument that holds the client of a function.
     """
 
     id: str
@@ -95,7 +95,66 @@ class Endpoint(Record, frozen=True):
     prompt: tuple[PromptPart, ...] = ()
     answer: dict[str, tuple[Path, ...]] = msgspec.field(default_factory=dict)
     manager: bool = False
+    returns: str = "answer"
+    client: tuple[Spelling, ...] = ()
     asynchronous: bool | None = None
+
+
+class ModelNames(Record, frozen=True):
+    """How the name of a model says who answers: by what stands before the first `separator`, or, without one, by the
+    beginnings in `bare`; all else is another host. `option` is the argument that may name the provider instead.
+    """
+
+    separator: str
+    hosts: dict[str, Host]
+    bare: tuple[str, ...] = ()
+    option: str = ""
+
+    def parted(self, name: str) -> tuple[str, str]:
+        """What names the provider ("" if nothing does), and the model's own id."""
+        provider, separator, rest = name.partition(self.separator)
+        return (provider, rest) if separator else ("", name)
+
+    def host(self, name: str) -> Host:
+        """Who answers for a model of this name."""
+        provider, _ = self.parted(name)
+        if provider:
+            return self.hosts.get(provider, "other")
+        return "openai" if name.startswith(self.bare) else "other"
+
+
+class Method(Record, frozen=True):
+    """A method that gives the client back, with what its arguments set."""
+
+    options: dict[str, tuple[Spelling, ...]] = msgspec.field(default_factory=dict)
+    arguments: dict[str, tuple[Spelling, ...]] = msgspec.field(default_factory=dict)
+
+
+class PromptObject(Record, frozen=True):
+    """A class or function that makes a message or a template: which of its arguments hold what.
+
+    `history`: it stands for the messages so far. `holes`: `{name}` in its texts is filled in later.
+    """
+
+    name: str
+    role: str = ""
+    role_from: tuple[Spelling, ...] = ()
+    text: tuple[Spelling, ...] = ()
+    messages: tuple[Spelling, ...] = ()
+    history: bool = False
+    holes: bool = False
+
+
+class Sender(Record, frozen=True):
+    """A function or method that sends an HTTP request. `base` is the option of its client that precedes the URL."""
+
+    name: str
+    provider: str
+    url: tuple[Spelling, ...]
+    body: tuple[Spelling, ...]
+    base: str = ""
+    timeout: tuple[Spelling, ...] = ()
+    asynchronous: bool = False
 
 
 class Client(Record, frozen=True):
@@ -105,15 +164,21 @@ class Client(Record, frozen=True):
     calls to another host), deployment, api_version, api_type, timeout, max_retries, headers, provider,
     transport, model. `host` is who answers when nothing redirects. `endpoints` names the provider whose
     call paths it has, "" if none. `dialect` is set where instances have extra paths and arguments.
+    `arguments` are those that the construction gives to every request, `defaults` those that the client sends
+    by itself. `ambient` names the calls that set the client for the whole program.
     """
 
     name: str
     provider: str
     endpoints: str
-    host: Host
+    host: Host | Literal["unknown"]
     asynchronous: bool = False
     module: bool = False
     options: dict[str, tuple[Spelling, ...]] = msgspec.field(default_factory=dict)
+    arguments: dict[str, tuple[Spelling, ...]] = msgspec.field(default_factory=dict)
+    defaults: dict[str, str | int | float | bool | None] = msgspec.field(default_factory=dict)
+    model_names: ModelNames | None = None
+    ambient: str = ""
     dialect: str = ""
 
 
@@ -122,8 +187,8 @@ class Wrapper(Record, frozen=True):
     itself.
 
     `client` spells the argument that is the client. `same_as` names the client class that comes out, where
-    it doesn't depend on what goes in. `options` as for clients. `dialect` names the additions that the
-    result has.
+    it doesn't depend on what goes in. `options` and `arguments` as for clients. `dialect` names the additions
+    that the result has.
     """
 
     name: str
@@ -133,11 +198,11 @@ class Wrapper(Record, frozen=True):
     same_as: str = ""
     asynchronous: bool | None = None
     options: dict[str, tuple[Spelling, ...]] = msgspec.field(default_factory=dict)
+    arguments: dict[str, tuple[Spelling, ...]] = msgspec.field(default_factory=dict)
+    model_names: ModelNames | None = None
     dialect: str = ""
     in_place: bool = False
     """It changes the client that it is given, so that its result need not be used."""
-    hosts: dict[str, Host] = msgspec.field(default_factory=dict)
-    """Who answers, by what stands before the first slash of the option `model`; anything else is another host."""
 
 
 class Resource(Record, frozen=True):
@@ -153,8 +218,8 @@ class Dialect(Record, frozen=True):
     """What a wrapper adds to the call paths and arguments of the client inside.
 
     `paths` maps more call paths to endpoint ids. `arguments` are added to (and win over) those of every
-    endpoint. `modes` maps values of the option `mode` (dotted or plain text) to an output format;
-    `default_format` is without one.
+    endpoint. `methods` give the client back. `modes` maps values of the option `mode` (dotted or plain text) to an
+    output format; `default_format` is without one.
     """
 
     name: str
@@ -163,6 +228,7 @@ class Dialect(Record, frozen=True):
     """Attributes of the wrapped client that are that client itself."""
     paths: dict[str, str] = msgspec.field(default_factory=dict)
     arguments: dict[str, tuple[Spelling, ...]] = msgspec.field(default_factory=dict)
+    methods: dict[str, Method] = msgspec.field(default_factory=dict)
     modes: dict[str, str] = msgspec.field(default_factory=dict)
     default_format: str = ""
     returns_parsed: bool = False
@@ -177,13 +243,17 @@ class Provider(Record, frozen=True):
     canonical options to variables. `hosts` maps host names (a leading dot: any subdomain) to who answers.
     `variables` maps environment variables that hold a URL to who answers there, `api_types` values of the
     option `api_type`. `drop_ins` maps a module to the one it stands in for. `redirects` maps functions whose
-    result is the option `provider` to who answers then. `vocabulary`: all words of at least one of its
-    entries stand in a file that can hold a call site or build a client.
+    result is the option `provider` to who answers then. `ambient` maps a name to the calls that set the client
+    for the whole program. `routes` maps the ends of URLs to endpoints. `parsers` are steps behind a client.
+    `vocabulary`: all words of at least one of its entries stand in a file that can hold a call site or build a
+    client.
     """
 
     name: str
     own: bool = False
     """It comes from a file of the user's, and may speak of modules of the project."""
+    exclusive: bool = True
+    """No module of a project is taken for its packages, whatever its name."""
     clients: tuple[Client, ...] = ()
     wrappers: tuple[Wrapper, ...] = ()
     resources: tuple[Resource, ...] = ()
@@ -203,99 +273,14 @@ class Provider(Record, frozen=True):
     api_types: dict[str, Host] = msgspec.field(default_factory=dict)
     drop_ins: dict[str, str] = msgspec.field(default_factory=dict)
     redirects: dict[str, Host] = msgspec.field(default_factory=dict)
+    ambient: dict[str, dict[str, tuple[Spelling, ...]]] = msgspec.field(default_factory=dict)
+    prompt_objects: tuple[PromptObject, ...] = ()
+    roles: dict[str, str] = msgspec.field(default_factory=dict)
+    prompt_keepers: tuple[str, ...] = ()
+    parsers: dict[str, str] = msgspec.field(default_factory=dict)
+    senders: tuple[Sender, ...] = ()
+    routes: dict[str, str] = msgspec.field(default_factory=dict)
     vocabulary: tuple[tuple[str, ...], ...] = ()
-
-
-# --- models -----------------------------------------------------------------------------------------------
-
-
-class Price(Record, frozen=True):
-    """US dollars per million tokens; None where no price is published."""
-
-    input: float
-    output: float = 0.0
-    cached_input: float | None = None
-    cache_write: float | None = None
-
-
-class CachePolicy(Record, frozen=True):
-    """How prompt caching works for a model. `minimum` is in tokens, None where nothing is cached or saved.
-
-    `strict`: the minimum is exact; otherwise a prefix is cached for certain from `certain_from` tokens on.
-    `writes` maps a lifetime to the price of writing over that of input; without any, writing costs nothing extra.
-    `rejects` and `deprecated` name options of the request; `lifetimes` are the values that `lifetime_option` takes.
-    """
-
-    name: str
-    minimum: int | None = None
-    certain_from: int | None = None
-    strict: bool = False
-    writes: dict[str, float] = msgspec.field(default_factory=dict)
-    lifetime_option: str = ""
-    lifetimes: tuple[str, ...] = ()
-    rejects: tuple[str, ...] = ()
-    deprecated: tuple[str, ...] = ()
-    key: str = ""
-    as_of: str = ""
-
-
-class Model(Record, frozen=True):
-    """One model. `prices` is keyed by service: standard, batch, flex, fast. A retired model keeps its last price.
-
-    `ids` are its own id, aliases and listed `snapshots`. `encoding_known` is False where the encoding is assumed.
-    `efforts` and `default_effort` speak of reasoning. `as_of` dates everything here; `price_until` is the last day
-    for which the price was promised. A larger `generation` is newer; None is not to be recommended. `max_tokens` is
-    what Chat Completions does with the deprecated cap: accepted, rejected. None and "" mean not known.
-    """
-
-    id: str
-    kind: Literal["generation", "embedding", "image", "audio", "video", "moderation"]
-    ids: tuple[str, ...]
-    snapshots: tuple[str, ...] = ()
-    lifecycle: Lifecycle = Lifecycle()
-    as_of: str = ""
-    sources: tuple[str, ...] = ()
-    generation: int | None = None
-    prices: dict[str, Price] = msgspec.field(default_factory=dict)
-    price_verified: bool = True
-    price_until: str = ""
-    long_context_surcharge: bool | None = None
-    context_window: int | None = None
-    max_input: int | None = None
-    max_output: int | None = None
-    encoding: str = ""
-    encoding_known: bool = True
-    reasoning: bool | None = None
-    efforts: tuple[str, ...] = ()
-    default_effort: str = ""
-    sampling: Literal["allowed", "only_with_effort_none", "never", "unverified"] = "unverified"
-    max_tokens: Literal["", "accepted", "rejected"] = ""
-    structured_outputs: bool | None = None
-    chat_tools: Literal["any", "only_with_effort_none", "responses_only", "unverified", "none"] = "unverified"
-    cache: CachePolicy | None = None
-    service_tiers: tuple[str, ...] = ()
-    batch: bool | None = None
-    endpoints: tuple[str, ...] = ()
-    max_items: int | None = None
-    max_request_tokens: int | None = None
-    max_dimensions: int | None = None
-    dimensions_argument: bool | None = None
-    tier: Tier | None = None
-    """Set by the user; otherwise the tier follows from the price."""
-    note: str = ""
-
-
-class OwnModel(Record, frozen=True):
-    """A model in the user's configuration: a new id, another name of a known one (`alias_of`), or other values."""
-
-    id: str
-    alias_of: str = ""
-    prices: dict[str, Price] = msgspec.field(default_factory=dict)
-    tier: Tier | None = None
-    context_window: int | None = None
-    max_output: int | None = None
-    encoding: str = ""
-    as_of: str = ""
 
 
 # --- the Python world -------------------------------------------------------------------------------------

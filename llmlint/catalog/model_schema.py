@@ -10,7 +10,8 @@ import msgspec
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from llmlint.catalog.entries import CachePolicy, Lifecycle, Model, Price
+from llmlint.catalog.entries import Lifecycle
+from llmlint.catalog.model_entries import CachePolicy, Model, Price
 from llmlint.catalog.models import LongContext, ModelsData, TierRule
 from llmlint.catalog.provider_schema import Date, Section
 from llmlint.document import Document

@@ -9,7 +9,8 @@ from functools import cached_property
 
 import msgspec
 
-from llmlint.catalog.entries import Model, OwnModel, Price, Record, Tier
+from llmlint.catalog.entries import Record
+from llmlint.catalog.model_entries import Model, OwnModel, Price, Tier
 from llmlint.errors import LlmlintError
 
 _SNAPSHOT = re.compile(r"-20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z")

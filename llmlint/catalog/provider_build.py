@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from llmlint.catalog.endpoint_build import arguments_of, build_endpoints, path, spellings
-from llmlint.catalog.entries import Client, Dialect, Provider, Resource, Spelling, Wrapper
-from llmlint.catalog.provider_schema import ClientSection, ProviderFile
+from llmlint.catalog.endpoint_build import arguments_of, build_endpoints, path, spellings, with_sets
+from llmlint.catalog.entries import (
+    Client,
+    Dialect,
+    Method,
+    ModelNames,
+    PromptObject,
+    Provider,
+    Resource,
+    Sender,
+    Spelling,
+    Wrapper,
+)
+from llmlint.catalog.provider_schema import ClientSection, ProviderFile, SpelledCallSection, Spellings
 
 Options = dict[str, tuple[Spelling, ...]]
 
@@ -34,6 +45,7 @@ def _build_client(
 def _provider(file: ProviderFile, clients: Sequence[Client]) -> Provider:
     return Provider(
         name=file.provider,
+        exclusive=file.exclusive,
         clients=tuple(clients),
         wrappers=tuple(_wrappers(file)),
         resources=tuple(_resources(file)),
@@ -53,6 +65,13 @@ def _provider(file: ProviderFile, clients: Sequence[Client]) -> Provider:
         api_types=dict(file.api_types),
         drop_ins=dict(file.drop_ins),
         redirects=dict(file.redirects),
+        ambient={name: _ambient(calls) for name, calls in file.ambient.items()},
+        prompt_objects=tuple(_prompt_objects(file)),
+        roles=dict(file.roles),
+        prompt_keepers=tuple(file.prompt_keepers),
+        parsers=dict(file.parsers),
+        senders=tuple(_senders(file)),
+        routes={route.path: route.endpoint for route in file.routes},
         vocabulary=tuple(tuple(words) for words in file.vocabulary),
     )
 
@@ -68,7 +87,20 @@ def _client(name: str, file: ProviderFile, section: ClientSection, model: Client
         asynchronous=plain.asynchronous if section.asynchronous is None else section.asynchronous,
         module=section.module or plain.module,
         options={**plain.options, **_options(file, section)},
+        arguments={**plain.arguments, **with_sets(file, section.argument_sets, section.arguments)},
+        defaults={**plain.defaults, **section.defaults},
+        model_names=_model_names(file, section.model_names) or plain.model_names,
+        ambient=section.ambient or plain.ambient,
         dialect=section.dialect or plain.dialect,
+    )
+
+
+def _model_names(file: ProviderFile, name: str) -> ModelNames | None:
+    section = file.model_names.get(name)
+    if section is None:
+        return None
+    return ModelNames(
+        separator=section.separator, hosts=dict(section.hosts), bare=tuple(section.bare), option=section.option
     )
 
 
@@ -91,9 +123,10 @@ def _wrappers(file: ProviderFile) -> Iterable[Wrapper]:
                 same_as=section.same_as or "",
                 asynchronous=section.asynchronous,
                 options=arguments_of(section.options),
+                arguments=with_sets(file, section.argument_sets, section.arguments),
+                model_names=_model_names(file, section.model_names),
                 dialect=section.dialect,
                 in_place=section.in_place,
-                hosts=dict(section.hosts),
             )
 
 
@@ -113,7 +146,49 @@ def _dialects(file: ProviderFile) -> Iterable[Dialect]:
             keepers=tuple(section.keepers),
             paths=dict(section.paths),
             arguments=arguments_of(section.arguments),
+            methods={
+                method: Method(
+                    options=arguments_of(said.options), arguments=with_sets(file, said.argument_sets, said.arguments)
+                )
+                for method, said in section.methods.items()
+            },
             modes=dict(section.modes),
             default_format=section.default_format,
             returns_parsed=section.returns_parsed,
         )
+
+
+def _ambient(calls: Sequence[SpelledCallSection]) -> dict[str, tuple[Spelling, ...]]:
+    return {name: spellings(call.argument) for call in calls for name in call.names}
+
+
+def _prompt_objects(file: ProviderFile) -> Iterable[PromptObject]:
+    for section in file.prompt_objects:
+        for name in section.names:
+            yield PromptObject(
+                name=name,
+                role=section.role,
+                role_from=_spelled(section.role_from),
+                text=_spelled(section.text),
+                messages=_spelled(section.messages),
+                history=section.history,
+                holes=section.holes,
+            )
+
+
+def _senders(file: ProviderFile) -> Iterable[Sender]:
+    for section in file.senders:
+        for name in section.names:
+            yield Sender(
+                name=name,
+                provider=file.provider,
+                url=spellings(section.url),
+                body=spellings(section.body),
+                base=section.base or "",
+                timeout=_spelled(section.timeout),
+                asynchronous=section.asynchronous,
+            )
+
+
+def _spelled(given: Spellings | None) -> tuple[Spelling, ...]:
+    return spellings(given) if given is not None else ()

@@ -7,8 +7,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
-from llmlint.catalog.endpoint_build import complete, endpoint_arguments
-from llmlint.catalog.provider_schema import ARGUMENTS, EndpointSection, ProviderFile, Spellings
+from llmlint.catalog.endpoint_build import complete, endpoint_arguments, with_sets
+from llmlint.catalog.provider_schema import (
+    ARGUMENTS,
+    ClientSection,
+    EndpointSection,
+    ProviderFile,
+    Spellings,
+    WrapperSection,
+)
 from llmlint.document import Document, Path
 from llmlint.errors import Problem
 from llmlint.validation import suggest
@@ -85,6 +92,7 @@ class _File:
             if not mistakes:
                 yield from self._endpoint(id_, complete(self.file, id_))
         yield from self._paths()
+        yield from self._routes()
 
     def _clients(self) -> Iterator[Problem]:
         for index, section in enumerate(self.file.clients):
@@ -103,6 +111,24 @@ class _File:
             for name in section.option_sets:
                 yield from self._name((*here, "option_sets"), name, self.file.option_sets, "set of options")
             yield from self._dialect((*here, "dialect"), section.dialect)
+            yield from self._sets(here, section.argument_sets)
+            for name in section.defaults:
+                yield from self._name((*here, "defaults", name), name, ARGUMENTS, "argument")
+            if section.model_names:
+                yield from self._model_names(here, section.model_names)
+            if section.ambient:
+                yield from self._name((*here, "ambient"), section.ambient, self.file.ambient, "program-wide client")
+
+    def _sets(self, here: Path, names: Sequence[str]) -> Iterator[Problem]:
+        for name in names:
+            yield from self._name((*here, "argument_sets"), name, self.file.argument_sets, "set of arguments")
+
+    def _model_names(self, here: Path, name: str) -> Iterator[Problem]:
+        yield from self._name((*here, "model_names"), name, self.file.model_names, "way of naming models")
+
+    def _routes(self) -> Iterator[Problem]:
+        for index, route in enumerate(self.file.routes):
+            yield from self._name(("routes", index, "endpoint"), route.endpoint, self.file.endpoints, "endpoint")
 
     def _wrappers(self) -> Iterator[Problem]:
         for index, section in enumerate(self.file.wrappers):
@@ -110,6 +136,9 @@ class _File:
             if section.same_as is not None:
                 yield from self._name((*here, "same_as"), section.same_as, self.known.clients, "client")
             yield from self._dialect((*here, "dialect"), section.dialect)
+            yield from self._sets(here, section.argument_sets)
+            if section.model_names:
+                yield from self._model_names(here, section.model_names)
 
     def _dialect(self, path: Path, name: str) -> Iterator[Problem]:
         if name:
@@ -119,12 +148,21 @@ class _File:
         for name, section in self.file.dialects.items():
             for path, target in section.paths.items():
                 yield from self._name(("dialects", name, "paths", path), target, self.file.endpoints, "endpoint")
+            for method, said in section.methods.items():
+                yield from self._sets(("dialects", name, "methods", method), said.argument_sets)
 
     def _canonical_names(self) -> Iterator[Problem]:
         places: list[tuple[Path, Mapping[str, Spellings]]] = []
         places += [(("argument_sets", name), given) for name, given in self.file.argument_sets.items()]
         places += [(("endpoints", name, "arguments"), e.arguments) for name, e in self.file.endpoints.items()]
         places += [(("dialects", name, "arguments"), d.arguments) for name, d in self.file.dialects.items()]
+        places += [
+            (("dialects", name, "methods", method, "arguments"), said.arguments)
+            for name, d in self.file.dialects.items()
+            for method, said in d.methods.items()
+        ]
+        places += [(("clients", i, "arguments"), c.arguments) for i, c in enumerate(self.file.clients)]
+        places += [(("wrappers", i, "arguments"), w.arguments) for i, w in enumerate(self.file.wrappers)]
         for path, given in places:
             for canonical in given:
                 yield from self._name((*path, canonical), canonical, ARGUMENTS, "argument")
@@ -149,8 +187,9 @@ class _File:
             yield self.document.problem(
                 here, "`kind` and `api` are missing", "add them, or `like` with another endpoint"
             )
-        for name in section.argument_sets:
-            yield from self._name((*here, "argument_sets"), name, self.file.argument_sets, "set of arguments")
+        yield from self._sets(here, section.argument_sets)
+        if not section.paths and id_ not in self._led_to():
+            yield self.document.problem((*here, "paths"), "nothing leads to it", "add a call path")
         if section.prompt:
             yield from self._name((*here, "prompt"), section.prompt, self.file.prompts, "prompt")
         if section.answer:
@@ -170,10 +209,20 @@ class _File:
         here: Path = ("endpoints", id_)
         arguments = endpoint_arguments(self.file, section)
         if section.cap:
-            spelled = {".".join(s.path) for s in arguments.get("output_cap", ()) if not s.use}
+            given = [arguments, *(with_sets(self.file, m.argument_sets, m.arguments) for m in self._makers())]
+            spelled = {".".join(s.path) for one in given for s in one.get("output_cap", ()) if not s.use}
             yield from self._name((*here, "cap"), section.cap, spelled, "current spelling of output_cap")
         for name in section.defaults:
             yield from self._name((*here, "defaults", name), name, ARGUMENTS, "argument")
+
+    def _led_to(self) -> set[str]:
+        """The endpoints to which dialects or routes lead."""
+        targets = {target for dialect in self.file.dialects.values() for target in dialect.paths.values()}
+        return targets | {route.endpoint for route in self.file.routes}
+
+    def _makers(self) -> Sequence[ClientSection | WrapperSection]:
+        """What may set the arguments of a call before it."""
+        return [*self.file.clients, *self.file.wrappers]
 
     def _paths(self) -> Iterator[Problem]:
         seen: dict[str, str] = {}

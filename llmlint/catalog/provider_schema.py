@@ -31,7 +31,8 @@ Answer = Literal["text", "parsed", "tool_arguments", "refusal", "finish", "usage
 
 ARGUMENTS = frozenset(name.removeprefix("argument.") for name in NAMES if name.startswith("argument.")) | {
     "additional_instructions", "api_type", "assistant", "batch_endpoint", "file", "include", "input", "input_cap",
-    "instructions", "language", "messages", "modalities", "model", "prediction", "prompt", "purpose", "quality",
+    "inputs", "instructions", "language", "messages", "modalities", "model",
+    "model_provider", "prediction", "prompt", "purpose", "quality",
     "questions", "reasks", "redirect", "reusable_prompt", "size", "suffix", "top_logprobs", "truncation", "voice",
 }  # fmt: skip
 """Canonical names of arguments: those that rules read, and those that only linking reads."""
@@ -85,8 +86,8 @@ class EndpointSection(Section):
     kind: Kind = "other"
     api: str = ""
     """Family of the API, for rules: chat, responses, legacy, embeddings ..."""
-    paths: list[Dotted] = Field(min_length=1)
-    """Every way to reach it behind a client, without keepers."""
+    paths: list[Dotted]
+    """Every way to reach it behind a client, without keepers. None where only dialects lead to it."""
     module_only: bool = False
     """It exists on the module, not on client objects."""
     shapes: dict[Dotted, list[str]] = {}
@@ -107,7 +108,75 @@ class EndpointSection(Section):
     """What can be read from the answer: a name of `answers`."""
     manager: bool = False
     """The call returns a context manager that gives the answer."""
+    returns: Literal["answer", "text", "parsed"] = "answer"
+    """What the call itself gives: an answer to look into, or its text, or what is made of it."""
+    client: Spellings | None = None
+    """The argument that holds the client, where the endpoint is a function."""
     asynchronous: bool | None = None
+
+
+class RouteSection(Section):
+    """One path of the API under plain HTTP."""
+
+    path: Annotated[str, StringConstraints(pattern=r"^(/[a-z0-9_-]+)+$")]
+    """The end of the URL's path."""
+    endpoint: Dotted
+    """The endpoint whose arguments the body holds."""
+
+
+class SenderSection(Section):
+    """Functions and methods that send an HTTP request."""
+
+    names: list[Dotted] = Field(min_length=1)
+    url: Spellings
+    body: list[Dotted | SpellingSection] = Field(min_length=1)
+    """What holds the request's fields: a mapping, or its JSON."""
+    base: Dotted | None = None
+    """The option of the client's construction that stands before the URL."""
+    timeout: Dotted | None = None
+    asynchronous: bool = False
+
+
+class ModelNamesSection(Section):
+    """How the name of a model says who answers."""
+
+    separator: Literal["/", ":"]
+    hosts: dict[str, Host]
+    """Who answers, by what stands before the first separator; anything else is another host."""
+    bare: list[str] = []
+    """Beginnings of names without a separator that are the first vendor's; others are another host's."""
+    option: str = ""
+    """The argument that may name the provider apart from the model."""
+
+
+class MethodSection(Section):
+    """A method that gives the client back, changed by what it is given."""
+
+    argument_sets: list[str] = []
+    arguments: dict[str, Spellings] = {}
+    options: dict[Option, Spellings] = {}
+
+
+class PromptObjectSection(Section):
+    """Classes and functions that make a message, a prompt template or a part of one."""
+
+    names: list[Dotted] = Field(min_length=1)
+    role: str = ""
+    role_from: Spellings | None = None
+    """The argument that says the role."""
+    text: Spellings | None = None
+    messages: Spellings | None = None
+    history: bool = False
+    """It stands for the messages so far."""
+    holes: bool = False
+    """`{name}` in its texts is filled in later."""
+
+
+class SpelledCallSection(Section):
+    """Functions, and which of their arguments is meant."""
+
+    names: list[Dotted] = Field(min_length=1)
+    argument: Spellings
 
 
 class ClientSection(Section):
@@ -119,12 +188,21 @@ class ClientSection(Section):
     """A client (of any provider file) from which everything is taken that is not said here."""
     asynchronous: bool | None = None
     module: bool = False
-    host: Host | None = None
+    host: Host | Literal["unknown"] | None = None
     """Who answers when nothing redirects."""
     endpoints: bool = True
     """False for clients with call paths of their own, which are known only so that they aren't mistaken."""
     option_sets: list[str] = []
     options: dict[Option, Spellings] = {}
+    argument_sets: list[str] = []
+    arguments: dict[str, Spellings] = {}
+    """What the construction gives to every request."""
+    defaults: dict[str, str | int | float | bool | None] = {}
+    """What the client itself sends when nobody says anything, by canonical name."""
+    model_names: str = ""
+    """How its models are named: a name of `model_names`."""
+    ambient: str = ""
+    """It uses the client that was set for the whole program: a name of `ambient`."""
     dialect: str = ""
 
 
@@ -138,11 +216,14 @@ class WrapperSection(Section):
     """The client class that comes out. Needed with `builds`."""
     asynchronous: bool | None = None
     options: dict[Option, Spellings] = {}
+    argument_sets: list[str] = []
+    arguments: dict[str, Spellings] = {}
+    """What it gives to every request of the client that comes out."""
+    model_names: str = ""
+    """How its models are named: a name of `model_names`."""
     dialect: str = ""
     in_place: bool = False
     """It changes the client that it is given."""
-    hosts: dict[str, Host] = {}
-    """Who answers, by what stands before the first slash of the option `model`; anything else is another host."""
     source: str = ""
 
     @model_validator(mode="after")
@@ -170,6 +251,8 @@ class DialectSection(Section):
     paths: dict[Dotted, Dotted] = {}
     """More call paths and the endpoint that each stands for."""
     arguments: dict[str, Spellings] = {}
+    methods: dict[str, MethodSection] = {}
+    """Methods that give the client back, changed by what they are given."""
     modes: dict[str, Literal["json_object", "json_schema", "tools", "prose_json"]] = {}
     """Values of the option `mode` (dotted name or text) and the output format that they ask for."""
     default_format: Literal["", "json_object", "json_schema", "tools", "prose_json"] = ""
@@ -185,6 +268,8 @@ class ProviderFile(Section):
     as_of: Date
     """When this was read."""
     sources: dict[str, str] = {}
+    exclusive: bool = True
+    """No module of a project is taken for its packages, whatever its name."""
     hosts: dict[HostName, Host] = {}
     """Host names and who answers there; a leading dot stands for any subdomain."""
     variables: dict[str, Host] = {}
@@ -208,6 +293,18 @@ class ProviderFile(Section):
     """Words that all stand in a file if it holds a call of some kind or builds a client; one entry is
     enough.
     """
+    model_names: dict[str, ModelNamesSection] = {}
+    ambient: dict[str, list[SpelledCallSection]] = {}
+    """Calls that set the client for the whole program."""
+    prompt_objects: list[PromptObjectSection] = []
+    roles: dict[str, Literal["system", "developer", "user", "assistant", "tool", "history"]] = {}
+    """Other words for the roles of messages."""
+    prompt_keepers: list[str] = []
+    """Methods of templates that give the prompt, filled in by their keywords or by a mapping."""
+    parsers: dict[Dotted, Literal["text", "json", "pydantic"]] = {}
+    """Steps behind a client in a pipeline, and how they read its answer."""
+    senders: list[SenderSection] = []
+    routes: list[RouteSection] = []
     option_sets: dict[str, dict[Option, Spellings]] = {}
     argument_sets: dict[str, dict[str, Spellings]] = {}
     prompts: dict[str, list[PartSection]] = {}

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
-from llmlint.catalog.entries import OwnModel, Price
+from llmlint.catalog.model_entries import OwnModel, Price
 from llmlint.config.settings import Selection, Settings, lowest_failing
 from llmlint.discovery import unsuitable
 from llmlint.document import Document

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from llmlint.catalog.entries import OwnModel
+from llmlint.catalog.model_entries import OwnModel
 from llmlint.document import Document
 from llmlint.errors import Problem
 from llmlint.findings import Severity

@@ -60,6 +60,8 @@ FACTS: tuple[FactSpec, ...] = (
     FactSpec("client.host", "string", "who answers", values=("openai", "azure", "other"),
              unknown_when="the client's origin or its base_url can't be followed"),
     FactSpec("client.class", "string", "dotted name of the client class or module"),
+    FactSpec("client.sdk", "string", "provider file that describes the client: the SDK's, a wrapper's, plain HTTP's",
+             unknown_when="the client's origin can't be followed"),
     FactSpec("client.async", "boolean", "whether the client is asynchronous"),
     FactSpec("client.built", "string", "where the client is built", values=("module", "function", "loop")),
     FactSpec("client.max_retries", "number", "retries of the client; absent means the SDK's default"),

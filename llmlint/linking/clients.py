@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from llmlint.catalog.entries import Client, Endpoint, Spelling, Wrapper
-from llmlint.linking import classes, hosts, parameters
+from llmlint.catalog.entries import Client, Endpoint, ModelNames, Spelling, Wrapper
+from llmlint.linking import ambient, classes, hosts
+from llmlint.linking.arguments import option
+from llmlint.linking.naming import dotted_name
 from llmlint.linking.values import (
     Choice,
-    Constant,
     Element,
     External,
     FromSplat,
@@ -18,7 +19,7 @@ from llmlint.linking.values import (
     Invocation,
     Made,
     Member,
-    NotGiven,
+    Piped,
     Trail,
     Unknown,
     Value,
@@ -28,10 +29,20 @@ from llmlint.linking.values import (
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
-Settings = tuple[tuple[Invocation, Mapping[str, tuple[Spelling, ...]]], ...]
-"""Calls that set options, with how they spell them."""
+Spelled = Mapping[str, tuple[Spelling, ...]]
+Overrides = tuple[tuple[Invocation, str], ...]
+"""Calls of methods that give a client back, with the methods' names."""
 
 _NESTING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A call that sets options of a client, and arguments of all its requests, with how it spells them."""
+
+    made: Invocation
+    options: Spelled
+    arguments: Spelled = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,8 @@ class ClientUse:
     """A client as it is used: its catalogue entry (None: an unknown object), and the calls that set its options.
 
     `host` is openai, azure or other; None where `reason` says why it isn't known. `settings` are the construction and
-    what overrides it (`with_options`, wrappers), the strongest last. `dialect` is what a wrapper adds.
+    what overrides it (`with_options`, wrappers), the strongest last. `dialect` is what a wrapper adds. `names` is how
+    its models are named. `before` and `after` are the steps around it in a pipeline.
     """
 
     client: Client | None
@@ -47,9 +59,12 @@ class ClientUse:
     reason: str = ""
     trail: Trail = ()
     made: Invocation | None = None
-    settings: Settings = ()
+    settings: tuple[Setting, ...] = ()
     dialect: str = ""
     wrapper: Wrapper | None = None
+    names: ModelNames | None = None
+    before: tuple[Value, ...] = ()
+    after: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,8 @@ class Target:
     endpoint: Endpoint
     use: ClientUse
     path: tuple[str, ...] = field(default=())
+    body: Value | None = None
+    """What a plain HTTP request sends as its fields."""
 
 
 def identify(resolver: Resolver, callee: Value, keywords: Collection[str] | None) -> Target | None:
@@ -93,8 +110,7 @@ def _identify(resolver: Resolver, callee: Value, keywords: Collection[str] | Non
         named = resolver.catalog.endpoint_by_name(".".join((root.name, *path)))
         if named is not None:
             return Target(named[1], _module_use(named[0], callee), path)
-    if not path:
-        return None
+    path = path or ("__call__",)
     found = [use for option in options(root) if (use := client_of(resolver, option)) is not None]
     proven = [
         Target(endpoint, _overridden(resolver, use, overrides), path)
@@ -111,10 +127,10 @@ def _identify(resolver: Resolver, callee: Value, keywords: Collection[str] | Non
     return Target(endpoint, _overridden(resolver, use, overrides), path) if use is not None else None
 
 
-def chain(resolver: Resolver, value: Value) -> tuple[Value, tuple[str, ...], Settings]:
+def chain(resolver: Resolver, value: Value) -> tuple[Value, tuple[str, ...], Overrides]:
     """The object that a chain of attributes hangs on, the attributes, and the calls in between that set options."""
     names: list[str] = []
-    overrides: list[tuple[Invocation, Mapping[str, tuple[Spelling, ...]]]] = []
+    overrides: list[tuple[Invocation, str]] = []
     while True:
         if isinstance(value, Member):
             names.append(value.name)
@@ -122,10 +138,10 @@ def chain(resolver: Resolver, value: Value) -> tuple[Value, tuple[str, ...], Set
         elif (
             isinstance(value, Made)
             and isinstance(value.function, Member)
-            and resolver.catalog.keeper(value.function.name) == "options"
+            and resolver.catalog.keeper(value.function.name) in {"options", "method"}
             and value.made is not None
         ):
-            overrides.append((value.made, {}))
+            overrides.append((value.made, value.function.name))
             value = value.function.owner
         else:
             return value, tuple(reversed(names)), tuple(reversed(overrides))
@@ -140,22 +156,32 @@ def client_of(resolver: Resolver, value: Value, depth: int = 0) -> ClientUse | N
         return uses[0] if uses else None
     if isinstance(value, Instance):
         return _derived(resolver, value)
+    if isinstance(value, Piped):
+        return _piped(resolver, value, depth)
     if isinstance(value, External):
         module = resolver.catalog.client(value.name)
         return _module_use(module, value) if module is not None and module.module else None
     if not isinstance(value, Made):
         return None
-    if isinstance(value.function, Member):
-        return _kept(resolver, value, depth)
-    if not isinstance(value.function, External):
-        return None
-    name = value.function.name
+    kept = _kept(resolver, value, depth) if isinstance(value.function, Member) else None
+    name = dotted_name(value.function)
+    if kept is not None or name is None:
+        return kept
     client = resolver.catalog.client(name)
     if client is not None:
         return _built(resolver, client, value)
     wrapper = resolver.catalog.wrapper(name)
     if wrapper is not None and value.made is not None:
         return _wrapped(resolver, wrapper, value, value.made, depth)
+    return None
+
+
+def _piped(resolver: Resolver, pipeline: Piped, depth: int) -> ClientUse | None:
+    """The client among the steps of a pipeline."""
+    for place, step in enumerate(pipeline.steps):
+        use = client_of(resolver, step, depth + 1)
+        if use is not None:
+            return replace(use, before=pipeline.steps[:place], after=pipeline.steps[place + 1 :])
     return None
 
 
@@ -168,19 +194,27 @@ def _kept(resolver: Resolver, value: Made, depth: int) -> ClientUse | None:
     return None
 
 
-def _overridden(resolver: Resolver, use: ClientUse, overrides: Settings) -> ClientUse:
+def _overridden(resolver: Resolver, use: ClientUse, overrides: Overrides) -> ClientUse:
     """The client after calls that change its options, one after another."""
     client = use.client
-    if client is None:
-        return replace(use, settings=use.settings + overrides)
-    for made, _ in overrides:
-        use = replace(use, settings=(*use.settings, (made, client.options)))
-        use = _redirected(resolver, use, client, made)
+    for made, name in overrides:
+        method = resolver.catalog.method(use.dialect or (client.dialect if client else ""), name)
+        if method is not None:
+            use = replace(use, settings=(*use.settings, Setting(made, method.options, method.arguments)))
+        elif client is not None:
+            use = replace(use, settings=(*use.settings, Setting(made, client.options)))
+            use = _redirected(resolver, use, client.options, made)
     return use
 
 
 def _module_use(client: Client, value: Value) -> ClientUse:
-    return ClientUse(client, client.host, trail=value.trail)
+    return _use_of(client, value)
+
+
+def _use_of(client: Client, value: Value) -> ClientUse:
+    host = client.host if client.host != "unknown" else None
+    reason = "" if host else f"who answers is set up in a `{client.name.rsplit('.', 1)[-1]}`"
+    return ClientUse(client, host, reason, value.trail, dialect=client.dialect, names=client.model_names)
 
 
 def _derived(resolver: Resolver, instance: Instance) -> ClientUse | None:
@@ -193,21 +227,32 @@ def _derived(resolver: Resolver, instance: Instance) -> ClientUse | None:
 
 
 def _built(resolver: Resolver, client: Client, value: Made) -> ClientUse:
-    use = ClientUse(client, client.host, trail=value.trail, made=value.made, dialect=client.dialect)
+    use = replace(_use_of(client, value), made=value.made)
+    if client.ambient:
+        use = _in_surroundings(resolver, use, client)
     if value.made is None:
         return use
-    use = replace(use, settings=((value.made, client.options),))
-    return _redirected(resolver, use, client, value.made)
+    use = replace(use, settings=(*use.settings, Setting(value.made, client.options, client.arguments)))
+    return _redirected(resolver, use, client.options, value.made)
 
 
-def _redirected(resolver: Resolver, use: ClientUse, client: Client, made: Invocation) -> ClientUse:
-    provider = option(resolver, made, client.options.get("provider", ()))
+def _in_surroundings(resolver: Resolver, use: ClientUse, client: Client) -> ClientUse:
+    """What has no client of its own, with the one that is set for the whole program."""
+    found = [one for value in ambient.values_set(resolver, client) if (one := client_of(resolver, value)) is not None]
+    if len(found) != 1:
+        return replace(use, host=None, reason="which client the program sets for all isn't known")
+    return replace(found[0], client=client, dialect=client.dialect)
+
+
+def _redirected(resolver: Resolver, use: ClientUse, spelled: Spelled, made: Invocation) -> ClientUse:
+    provider = option(resolver, made, spelled.get("provider", ()))
     if isinstance(provider, Made) and isinstance(provider.function, External):
         return replace(use, host=resolver.catalog.redirect(provider.function.name) or "other")
-    url = option(resolver, made, client.options.get("redirect", ()))
+    url = option(resolver, made, spelled.get("redirect", ()))
     if url is None:
         return use
-    found = hosts.behind(resolver, url, use.host or client.host)
+    usual = use.client.host if use.client is not None else "other"
+    found = hosts.behind(resolver, url, use.host or usual)
     return replace(use, host=found.host, reason=found.reason, trail=(*found.trail, *use.trail))
 
 
@@ -219,46 +264,28 @@ def _wrapped(resolver: Resolver, wrapper: Wrapper, value: Made, made: Invocation
         if given is not None:
             root, path, _ = chain(resolver, given)
             inner = client_of(resolver, given, depth + 1) or (client_of(resolver, root, depth + 1) if path else None)
+    given_inside = inner is not None
     if wrapper.same_as and (client := resolver.catalog.client(wrapper.same_as)) is not None:
-        inner = inner or ClientUse(client, client.host, made=made)
-    if wrapper.hosts and inner is not None:
-        inner = _by_model(resolver, wrapper, made, inner)
+        inner = inner or _built(resolver, client, Made(External(client.name)))
+        inner = inner if given_inside else replace(inner, made=made)
     if inner is None:
         return ClientUse(
             None, None, "the client that is wrapped can't be followed", value.trail, dialect=wrapper.dialect
         )
-    return replace(
+    arguments = wrapper.arguments
+    if given_inside:  # the client's own argument says nothing else then
+        arguments = {name: spelled for name, spelled in arguments.items() if spelled != wrapper.client}
+    use = replace(
         inner,
-        settings=(*inner.settings, (made, wrapper.options)),
+        settings=(*inner.settings, Setting(made, wrapper.options, arguments)),
         dialect=wrapper.dialect or inner.dialect,
         wrapper=wrapper,
+        names=inner.names if given_inside else wrapper.model_names or inner.names,
         trail=value.trail or inner.trail,
     )
-
-
-def _by_model(resolver: Resolver, wrapper: Wrapper, made: Invocation, use: ClientUse) -> ClientUse:
-    """Who answers where the text before the first slash of the model names the provider."""
-    model = option(resolver, made, wrapper.options.get("model", ()))
-    if not (isinstance(model, Constant) and isinstance(model.value, str)):
-        return replace(use, host=None, reason="which provider the model is of isn't known")
-    return replace(use, host=wrapper.hosts.get(model.value.split("/", 1)[0], "other"))
-
-
-def option(resolver: Resolver, made: Invocation, spellings: Iterable[Spelling]) -> Value | None:
-    """What a construction gives for an option under any of its spellings; None if it gives nothing."""
-    missing = NotGiven()
-    arguments = parameters.given(made)
-    for spelling in spellings:
-        for place, argument in enumerate(arguments):
-            if argument.argument.keyword == spelling.path[0]:
-                return argument.value(resolver)
-            if argument.argument.star == 2:
-                found = parameters.entry_of(argument.value(resolver), spelling.path[0], missing)
-                if found is not missing:
-                    return found
-            if spelling.position == place and argument.argument.keyword is None and not argument.argument.star:
-                return argument.value(resolver)
-    return None
+    if use.client is not None:
+        use = _redirected(resolver, use, wrapper.options, made)
+    return use
 
 
 def _stranger(resolver: Resolver, root: Value) -> ClientUse | None:
@@ -302,8 +329,8 @@ def _plain_base(name: str) -> bool:
 
 def setting(resolver: Resolver, use: ClientUse, name: str) -> Value | None:
     """The strongest value that is set for a client option; None if it is left to its default."""
-    for made, spelled in reversed(use.settings):
-        value = option(resolver, made, spelled.get(name, ()))
+    for one in reversed(use.settings):
+        value = option(resolver, one.made, one.options.get(name, ()))
         if value is not None:
             return value
     return None

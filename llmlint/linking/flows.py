@@ -26,19 +26,8 @@ STEP_LIMIT = 400
 _DEPTH_LIMIT = 4
 _TRANSPARENT = frozenset(
     {"strip", "lstrip", "rstrip", "lower", "upper", "replace", "removeprefix", "removesuffix", "split", "casefold"}
-    | {
-        "decode",
-        "encode",
-        "title",
-        "capitalize",
-        "splitlines",
-        "model_dump",
-        "to_dict",
-        "parse",
-        "dict",
-        "json",
-        "copy",
-    }
+    | {"decode", "encode", "title", "capitalize", "splitlines"}
+    | {"model_dump", "to_dict", "parse", "dict", "json", "copy"}
 )
 _NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.bool"})
 _COLLECTING = frozenset({"append", "extend", "add"})
@@ -82,9 +71,11 @@ class Tracer:
         self._seen: set[tuple[object, ...]] = set()
         self.reading = Reading()
 
-    def follow(self, site: Site) -> Reading:
-        """All that is found out about the answer within the limits."""
-        self._start(site.module, site.call, Flow("answer"))
+    def follow(self, site: Site, stage: str = "answer") -> Reading:
+        """All that is found out about the answer within the limits. `stage` is what the call itself gives."""
+        if stage == "parsed":
+            self.reading.read_as["json"] = site.module.step(site.call_line, "the pipeline parses the answer as JSON")
+        self._start(site.module, site.call, Flow(stage))
         steps = 0
         while self._waiting:
             steps += 1

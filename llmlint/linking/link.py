@@ -9,15 +9,15 @@ from llmlint.catalog import Catalog
 from llmlint.facts import call_site
 from llmlint.facts.call_site import CallPath, CallSite, Fact, State, Step
 from llmlint.facts.vocabulary import FACTS
-from llmlint.linking import conditions, hosts, paths, tasks
+from llmlint.linking import conditions, hosts, outputs, paths, tasks
 from llmlint.linking.callers import Callers
-from llmlint.linking.clients import ClientUse, identify, setting
+from llmlint.linking.clients import ClientUse, setting
 from llmlint.linking.flows import Tracer
 from llmlint.linking.frames import Frame, at_call
+from llmlint.linking.model_hosts import by_model
 from llmlint.linking.models import model_facts, model_of
 from llmlint.linking.module import Module
 from llmlint.linking.modules import Modules
-from llmlint.linking.outputs import format_facts, output_facts
 from llmlint.linking.project import Linked, Project
 from llmlint.linking.prompts import Prompt, prompt_facts
 from llmlint.linking.requests import Request, fact_of, request_of
@@ -25,6 +25,7 @@ from llmlint.linking.resolver import Resolver
 from llmlint.linking.roles import Roles
 from llmlint.linking.sites import Site, Vocabulary, sites_in
 from llmlint.linking.surroundings import Seen, joined_loop, surroundings_facts
+from llmlint.linking.targets import target_of
 
 _ARGUMENTS = tuple(spec.name.removeprefix("argument.") for spec in FACTS if spec.name.startswith("argument."))
 
@@ -61,7 +62,7 @@ def _outside(catalog: Catalog) -> frozenset[str]:
     """Packages that are never taken for the project's own: those of clients and of what wraps them."""
     found: set[str] = set()
     for provider in catalog.data.providers:
-        if provider.own:
+        if provider.own or not provider.exclusive:
             continue  # what users describe may be modules of their own project
         found.update(client.name.split(".")[0] for client in provider.clients)
         found.update(wrapper.name.split(".")[0] for wrapper in provider.wrappers)
@@ -100,21 +101,22 @@ def _call_site(run: _Run, site: Site) -> CallSite:
 def _facts(run: _Run, site: Site, frame: Frame) -> dict[str, Fact]:
     """All facts of a call on one path."""
     resolver = run.resolver
-    target = identify(resolver, resolver.evaluate(site.callee, at_call(frame, site.call)), None) or site.target
-    reading = Tracer(resolver, target.endpoint, frame).follow(site)
-    request = request_of(resolver, target.endpoint, site.invocation(frame))
-    use = hosts.settled(resolver, target.use, request, at_call(frame, site.call))
+    callee = resolver.evaluate(site.callee, at_call(frame, site.call))
+    target = target_of(resolver, callee, None, site.invocation(frame)) or site.target
+    request = request_of(resolver, target, site.invocation(frame))
+    use = hosts.settled(resolver, by_model(resolver, target.use, request), request, at_call(frame, site.call))
+    reading = Tracer(resolver, target.endpoint, frame).follow(site, outputs.given_by(request, use))
     facts = _endpoint_facts(request, run.today) | _client_facts(resolver, use)
     facts |= {f"argument.{name}": fact_of(resolver, request.argument(name)) for name in _ARGUMENTS}
-    model = model_of(resolver, request.argument("model"), use.host == "azure")
+    model = model_of(resolver, request.argument("model"), use.host == "azure", use.names)
     facts |= model_facts(resolver, model, _needs(request, facts), run.today)
     prompt = Prompt(request)
     facts |= prompt_facts(prompt, model.entry)
     asks = facts.get("prompt.asks_json", call_site.ABSENT)
     if target.endpoint.answer:
-        facts |= output_facts(request, use, reading, asks)
+        facts |= outputs.output_facts(request, use, reading, asks)
     elif {"format", "tools"} & target.endpoint.arguments.keys():
-        facts |= format_facts(request, use, reading, asks)
+        facts |= outputs.format_facts(request, use, reading, asks)
     facts |= surroundings_facts(run.roles, Seen(site, frame, prompt, reading))
     return facts | tasks.task_facts(facts)
 
@@ -136,10 +138,12 @@ def _client_facts(resolver: Resolver, use: ClientUse) -> dict[str, Fact]:
     steps = use.trail
     host = call_site.known(use.host, *steps) if use.host else call_site.unknown(use.reason, *steps)
     if use.client is None:
-        return {"client.host": host, "client.class": call_site.unknown(use.reason or "it is another vendor's", *steps)}
+        unknown = call_site.unknown(use.reason or "it is another vendor's", *steps)
+        return {"client.host": host, "client.class": unknown, "client.sdk": unknown}
     return {
         "client.host": host,
         "client.class": call_site.known(use.client.name, *steps),
+        "client.sdk": call_site.known(use.client.provider, *steps),
         "client.async": call_site.known(use.client.asynchronous, *steps),
         "client.built": _built(use),
         **{f"client.{name}": _setting(resolver, use, name) for name in ("timeout", "max_retries")},

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmlint.catalog.entries import Model
+from llmlint.catalog.entries import ModelNames
+from llmlint.catalog.model_entries import Model
 from llmlint.facts.call_site import Fact, Step, absent, known, unknown
 from llmlint.linking.requests import is_absent, reason_of
 from llmlint.linking.values import Constant, Trail, Value, options
@@ -28,13 +29,16 @@ class ModelUse:
     trail: Trail
 
 
-def model_of(resolver: Resolver, value: Value, deployment: bool) -> ModelUse:
-    """The model that an argument names; on a host with deployments the name need not be a model's."""
+def model_of(resolver: Resolver, value: Value, deployment: bool, names: ModelNames | None = None) -> ModelUse:
+    """The model that an argument names; on a host with deployments the name need not be a model's.
+
+    `names` say how much of a name is the provider's.
+    """
     ids: list[str] = []
     unsure: Value | None = None
     for option in options(value):
         if isinstance(option, Constant) and isinstance(option.value, str) and option.value:
-            ids.append(option.value)
+            ids.append(names.parted(option.value)[1] if names is not None else option.value)
         elif not is_absent(resolver, option):
             unsure = unsure or option
     trail = next((option.trail for option in options(value) if option.trail), ())

@@ -6,6 +6,7 @@ import operator as op
 from collections.abc import Callable
 
 from llmlint.linking import datafiles, strings
+from llmlint.linking.naming import dotted_name
 from llmlint.linking.values import (
     Choice,
     ClassValue,
@@ -20,6 +21,7 @@ from llmlint.linking.values import (
     Many,
     ModuleValue,
     NotGiven,
+    Piped,
     Spread,
     Unknown,
     Value,
@@ -68,11 +70,25 @@ def _binary(operator: str, left: Value, right: Value, text: str) -> Value:
         return _spliced(left, right)
     if operator == "*" and isinstance(left, Items):
         return Items(left.kind, tuple(item if isinstance(item, Many) else Many(item) for item in left.items))
+    if operator == "|" and (_is_step(left) or _is_step(right)):
+        return Piped(tuple(step for side in (left, right) for step in _steps(side)))
     if operator == "|" and isinstance(left, Entries):
         return _merged(left, right)
     if isinstance(left, Constant) and isinstance(right, Constant):
         return _constants(operator, left.value, right.value, text)
     return Computed(text, (left, right))
+
+
+def _is_step(value: Value) -> bool:
+    """An object of a class outside the project: `|` with it makes a pipeline, where a mapping would be merged."""
+    if isinstance(value, Made):
+        name = dotted_name(value.function) or ""
+        return any(part[:1].isupper() for part in name.split("."))
+    return isinstance(value, Piped)
+
+
+def _steps(side: Value) -> tuple[Value, ...]:
+    return side.steps if isinstance(side, Piped) else (side,)
 
 
 def _spliced(left: Value, right: Value) -> Value:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Fact, FactValue, State, Step, absent, known, unknown
 from llmlint.linking import strings
+from llmlint.linking.arguments import option
 from llmlint.linking.classes import fields, lineage
-from llmlint.linking.clients import ClientUse, option
+from llmlint.linking.clients import ClientUse
 from llmlint.linking.frames import At
 from llmlint.linking.members import is_enum
 from llmlint.linking.naming import dotted_name
@@ -48,6 +49,22 @@ def output_facts(request: Request, use: ClientUse, reading: Reading, json_asked:
     if not reading.complete:
         facts["output.keys"] = unknown("the answer goes through too many places", *facts["output.keys"].evidence)
     return facts
+
+
+def given_by(request: Request, use: ClientUse) -> str:
+    """What the call itself gives (a stage of `flows`): the answer, or its text, or what its text was read into."""
+    resolver = request.resolver
+    for step in use.after:
+        for one in options(step):
+            word = resolver.catalog.parser(dotted_name(one) or "")
+            if word is not None:
+                return {"text": "text", "json": "parsed", "pydantic": "typed"}.get(word, "answer")
+    dialect = resolver.catalog.dialect(use.dialect) if use.dialect else None
+    if dialect is not None and dialect.returns_parsed:
+        given = [one for one in options(request.argument("format")) if not is_absent(resolver, one)]
+        if given and not any(isinstance(one, Entries) for one in given):
+            return "typed"
+    return request.endpoint.returns
 
 
 def _listed(found: dict[str, Step | None]) -> Fact:
@@ -118,11 +135,12 @@ def _word(resolver: Resolver, value: Value, use: ClientUse) -> str | None:
     match value:
         case Entries():
             kind = strings.lookup(value, "type")
-            if isinstance(kind, Constant) and isinstance(kind.value, str):
-                return resolver.catalog.format_of(kind.value)
-            return None
+            text = kind.value if isinstance(kind, Constant) and isinstance(kind.value, str) else ""
+            return resolver.catalog.format_of(text) or ("json_schema" if dialect is not None else None)
         case Element(owner=External(name=name)) if name.startswith(_TYPES):
             return "json_schema"  # Iterable[Item], list[Item]
+        case External(name="builtins.str"):
+            return "text"
         case ClassValue() | External() | Items() | Made() if dialect is not None:
             return "json_schema"
         case ClassValue():
@@ -150,8 +168,8 @@ def _mode(resolver: Resolver, use: ClientUse) -> str | None:
     dialect = resolver.catalog.dialect(use.dialect)
     if dialect is None:
         return None
-    for made, spelled in use.settings:
-        mode = option(resolver, made, spelled.get("mode", ()))
+    for one in reversed(use.settings):
+        mode = option(resolver, one.made, one.options.get("mode", ()))
         name = dotted_name(mode) if mode is not None else None
         if isinstance(mode, Constant) and isinstance(mode.value, str):
             name = mode.value

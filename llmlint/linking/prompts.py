@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmlint.catalog.entries import Model
+from llmlint.catalog.model_entries import Model
 from llmlint.catalog.tokens import count_tokens
 from llmlint.facts.call_site import Fact, Step, absent, known, unknown
 from llmlint.linking import strings
@@ -59,7 +59,7 @@ class Prompt:
         self.media = False
         self.several = False
         for part in request.endpoint.prompt:
-            value = request.argument(part.argument)
+            value = request.prompt(part.argument)
             given = [option for option in options(value) if not is_absent(self.resolver, option)]
             if given:
                 reader = {"tools": self._data, "schema": self._schema, "text": self._texts}.get(part.shape)

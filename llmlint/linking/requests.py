@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from llmlint.catalog.entries import Endpoint, Spelling
 from llmlint.facts import call_site
 from llmlint.facts.call_site import Fact, FactValue, State
-from llmlint.linking import collecting, parameters
+from llmlint.linking import collecting, parameters, templates
+from llmlint.linking.arguments import MISSING, Sent, inside, option, sent_by
+from llmlint.linking.clients import Spelled, Target
+from llmlint.linking.naming import dotted_name
 from llmlint.linking.values import (
     Choice,
     ClassValue,
@@ -22,6 +26,7 @@ from llmlint.linking.values import (
     Items,
     Made,
     Many,
+    Member,
     NotGiven,
     Spread,
     Text,
@@ -35,7 +40,6 @@ from llmlint.linking.wording import shorten
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
-MISSING = NotGiven()
 _LIST_LIMIT = 50
 _DEPTH_LIMIT = 6
 _TEXT_LIMIT = 20_000
@@ -43,91 +47,92 @@ _TEXT_LIMIT = 20_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Request:
-    """The arguments of one call in one frame: `sent` by keyword, `body` what `extra_body` adds."""
+    """The arguments of one call in one frame: what the call gives, then what its client gives to every request.
+
+    `layers` hold both, the strongest first, each with how it spells the arguments.
+    """
 
     resolver: Resolver
     endpoint: Endpoint
-    sent: Entries
-    positional: tuple[Value, ...]
-    open_positions: bool = False
+    layers: tuple[tuple[Sent, Spelled], ...]
+    defaults: Mapping[str, FactValue] = field(default_factory=dict)
+    before: tuple[Value, ...] = ()
 
     def argument(self, canonical: str) -> Value:
         """The value of a canonical argument; `NotGiven` options where it isn't sent on some way."""
         found: list[Value] = []
-        for spelling in self.endpoint.arguments.get(canonical, ()):
-            value = self._spelled(spelling)
-            if _certainly_given(self.resolver, value):
-                return value
-            found.append(value)
+        for sent, spelled in self.layers:
+            values = [sent.under(self.resolver, spelling) for spelling in spelled.get(canonical, ())]
+            certain = next((value for value in values if _certainly_given(self.resolver, value)), None)
+            if certain is not None:
+                return choice([*self._sometimes_given(found), certain])
+            found.extend(values)
         if canonical != "extra_body":
             body = self._in_body(canonical)
             if body is not MISSING:
                 found.append(body)
         given = [value for value in found if value is not MISSING]
-        if not given and canonical in self.endpoint.defaults:
-            return Constant(self.endpoint.defaults[canonical])
+        if not given and canonical in self.defaults:
+            return Constant(self.defaults[canonical])  # type: ignore[arg-type]
         if sum(self._sometimes(value) for value in given) > 1:
             # One way sets one spelling and the other way the other: that is what two conditions are for.
             given = [choice([o for o in options(v) if not is_absent(self.resolver, o)]) for v in given]
         return choice(given) if given else MISSING
 
+    def _sometimes_given(self, found: list[Value]) -> list[Value]:
+        """What stronger layers give on some ways only."""
+        given = [option for value in found for option in options(value)]
+        return [one for one in given if not is_absent(self.resolver, one) and not _may_be_missing(one)]
+
+    def prompt(self, canonical: str) -> Value:
+        """The value of an argument that holds text or messages, with templates filled in."""
+        given = self.argument(canonical)
+        if canonical == "messages" and self.before:
+            return templates.handed_on(self.resolver, self.before, self.argument("inputs"))
+        return templates.rendered(self.resolver, given)
+
     def _sometimes(self, value: Value) -> bool:
         absent = [is_absent(self.resolver, option) for option in options(value)]
         return any(absent) and not all(absent) and any(not isinstance(one, FromSplat) for one in options(value))
-
-    def _spelled(self, spelling: Spelling) -> Value:
-        value = parameters.entry_of(self.sent, spelling.path[0], MISSING)
-        if value is MISSING and spelling.position is not None and spelling.position < len(self.positional):
-            value = self.positional[spelling.position]
-        return _inside(value, spelling.path[1:])
 
     def _in_body(self, canonical: str) -> Value:
         """Fields put into the request as they are."""
         body = self.argument("extra_body") if "extra_body" in self.endpoint.arguments else MISSING
         for spelling in self.endpoint.arguments.get(canonical, ()):
-            for option in options(body):
-                if isinstance(option, Entries):
-                    value = _inside(parameters.entry_of(option, spelling.path[0], MISSING), spelling.path[1:])
+            for one in options(body):
+                if isinstance(one, Entries):
+                    found = parameters.entry_of(one, spelling.path[0], MISSING)
+                    value = inside(self.resolver, found, spelling.path[1:])
                     if value is not MISSING:
                         return value
         return MISSING
 
 
-def _inside(value: Value, path: tuple[str, ...]) -> Value:
-    for key in path:
-        found: list[Value] = []
-        for option in options(value):
-            if isinstance(option, Entries):
-                found.append(parameters.entry_of(option, key, MISSING))
-            elif isinstance(option, NotGiven) or (isinstance(option, Constant) and option.value is None):
-                found.append(MISSING)
-            else:
-                found.append(Element(option, Constant(key), trail=option.trail))
-        value = MISSING if all(one is MISSING for one in found) else choice(found)
-    return value
-
-
-def request_of(resolver: Resolver, endpoint: Endpoint, invocation: Invocation) -> Request:
+def request_of(resolver: Resolver, target: Target, invocation: Invocation) -> Request:
     """The request that a call sends in its frame."""
+    endpoint, use = target.endpoint, target.use
+    sent = sent_by(resolver, invocation) if target.body is None else fields_of(resolver, target.body)
+    layers: list[tuple[Sent, Spelled]] = [(sent, endpoint.arguments)]
+    layers += [(sent_by(resolver, one.made), one.arguments) for one in reversed(use.settings) if one.arguments]
+    own = use.client.defaults if use.client is not None else {}
+    return Request(resolver, endpoint, tuple(layers), {**endpoint.defaults, **own}, use.before)
+
+
+def fields_of(resolver: Resolver, body: Value) -> Sent:
+    """The fields of a plain HTTP request: those of a mapping, or of its JSON."""
+    while isinstance(body, Made) and isinstance(body.function, Member) and body.function.name == "encode":
+        body = body.function.owner
+    if isinstance(body, Made) and dotted_name(body.function) in _WRITERS and body.made is not None:
+        body = option(resolver, body.made, _WRITTEN) or body
     entries = Entries(())
-    positional: list[Value] = []
-    opened = invocation.open
-    if opened:
-        handed = Unknown("the function is handed over, and what it is called with is not seen here")
-        entries = Entries(((Spread(), handed),))
-    named: list[tuple[Value, Value]] = []  # a keyword wins over a splat, wherever it stands
-    for argument in parameters.given(invocation):
-        value = argument.value(resolver)
-        if argument.argument.star == 2:
-            entries = collecting.spread(entries, value)
-        elif argument.argument.keyword:
-            named.append((Constant(argument.argument.keyword), value))
-        elif argument.argument.star == 1:
-            opened = True
-        else:
-            positional.append(value)
-    sent = Entries((*entries.entries, *named), entries.maybe)
-    return Request(resolver, endpoint, sent, tuple(positional), opened)
+    for one in options(body):
+        found = one if isinstance(one, Entries) else collecting.spread(Entries(()), one)
+        entries = found if not entries.entries else Entries(((Spread(), body),))
+    return Sent(entries)
+
+
+_WRITERS = frozenset({"json.dumps", "orjson.dumps", "ujson.dumps", "simplejson.dumps"})
+_WRITTEN = (Spelling(path=("obj",), position=0),)
 
 
 # --- facts from values --------------------------------------------------------------------------------------

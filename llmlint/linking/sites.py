@@ -8,12 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from llmlint.catalog import Catalog
+from llmlint.catalog.entries import Sender
 from llmlint.facts import syntax
 from llmlint.linking import handing
 from llmlint.linking.clients import Target, identify
 from llmlint.linking.frames import Frame, at_call
 from llmlint.linking.module import Module
 from llmlint.linking.naming import dotted_name
+from llmlint.linking.targets import target_of
 from llmlint.linking.trees import last_name, walk
 from llmlint.linking.values import External, FunctionValue, Invocation, Partial, Value, options
 
@@ -34,6 +36,11 @@ class Site:
     open: bool = False
     partial: Partial | None = None
 
+    @property
+    def call_line(self) -> int:
+        """The line on which the call starts."""
+        return self.module.call_location(self.call).line
+
     def invocation(self, frame: Frame) -> Invocation:
         """The request's arguments, with the frame of one caller."""
         at = at_call(frame, self.call)
@@ -52,13 +59,31 @@ class Vocabulary:
         dialects = [d for provider in self._catalog.data.providers for d in provider.dialects]
         names = {path[-1] for endpoint in endpoints for path in endpoint.paths}
         names |= {shape.path[-1] for endpoint in endpoints for shape in endpoint.shapes}
-        return frozenset(names | {path.rsplit(".", 1)[-1] for dialect in dialects for path in dialect.paths})
+        names |= {path.rsplit(".", 1)[-1] for dialect in dialects for path in dialect.paths}
+        return frozenset(names | {sender.name.rsplit(".", 1)[-1] for sender in self._senders})
+
+    @cached_property
+    def _senders(self) -> list[Sender]:
+        return [sender for provider in self._catalog.data.providers for sender in provider.senders]
+
+    @cached_property
+    def callables(self) -> frozenset[str]:
+        """The last names of classes and functions that give a client which is itself called."""
+        called = ("__call__",)
+        found: set[str] = set()
+        for provider in self._catalog.data.providers:
+            dialects = {dialect.name for dialect in provider.dialects if "__call__" in dialect.paths}
+            whole = any(called in endpoint.paths for endpoint in provider.endpoints)
+            makers = [(client.name, client.dialect) for client in provider.clients]
+            makers += [(wrapper.name, wrapper.dialect) for wrapper in provider.wrappers]
+            found.update(name.rsplit(".", 1)[-1] for name, dialect in makers if whole or dialect in dialects)
+        return frozenset(found)
 
 
 def sites_in(resolver: Resolver, module: Module, vocabulary: Vocabulary) -> Iterator[Site]:
     """The call sites of a module, in source order."""
     methods = vocabulary.methods
-    bound = _bound_names(module, methods) | _imported_endpoints(resolver, module)
+    bound = _bound_names(module, methods, vocabulary.callables) | _imported_endpoints(resolver, module)
     for call in module.calls:
         resolver.start()
         if _may_be(call.function, methods, bound) and (site := _called(resolver, module, call)) is not None:
@@ -81,12 +106,17 @@ def _may_be(callee: syntax.Expression, methods: frozenset[str], bound: frozenset
     return (name in methods and isinstance(callee, syntax.Attribute)) or name in bound
 
 
-def _bound_names(module: Module, methods: frozenset[str]) -> frozenset[str]:
-    """Names and attributes that are assigned something which mentions a method of an endpoint without calling it."""
+def _bound_names(module: Module, methods: frozenset[str], callables: frozenset[str]) -> frozenset[str]:
+    """Names and attributes that may hold an endpoint: what is assigned mentions one without calling it, or builds a
+    client that is itself called.
+    """
     found: set[str] = set()
     for (_, target), events in module.bindings.items():
         for event in events:
-            if event.kind == "assign" and event.value is not None and _mentions(event.value, methods):
+            value = event.value
+            if event.kind != "assign" or value is None:
+                continue
+            if _mentions(value, methods) or _builds(value, callables):
                 found.add(target[-1])
     for scope in module.facts.scopes:
         for parameter in scope.parameters:
@@ -103,7 +133,8 @@ def _imported_endpoints(resolver: Resolver, module: Module) -> frozenset[str]:
         for event in events
         if isinstance(event.value, syntax.ImportedName) and not event.value.level
     )
-    return frozenset(name for name, full in imported if resolver.catalog.endpoint_by_name(full) is not None)
+    catalog = resolver.catalog
+    return frozenset(name for name, full in imported if catalog.endpoint_by_name(full) or catalog.sender(full))
 
 
 def _mentions(value: syntax.Expression, methods: frozenset[str]) -> bool:
@@ -111,6 +142,10 @@ def _mentions(value: syntax.Expression, methods: frozenset[str]) -> bool:
     return any(
         isinstance(node, syntax.Attribute) and node.name in methods and id(node) not in called for node in walk(value)
     )
+
+
+def _builds(value: syntax.Expression, callables: frozenset[str]) -> bool:
+    return any(isinstance(node, syntax.Call) and last_name(node.function) in callables for node in walk(value))
 
 
 def _keywords(call: syntax.Call) -> frozenset[str] | None:
@@ -122,13 +157,14 @@ def _keywords(call: syntax.Call) -> frozenset[str] | None:
 def _called(resolver: Resolver, module: Module, call: syntax.Call) -> Site | None:
     frame = resolver.frames.root(module, module.facts.calls[call.index].scope)
     value = resolver.evaluate(call.function, at_call(frame, call))
+    invocation = Invocation(call, at_call(frame, call))
     for option in options(value):
         inner: Value = option.function if isinstance(option, Partial) else option
-        target = identify(resolver, inner, _keywords(call) if inner is option else None)
+        target = target_of(resolver, inner, _keywords(call) if inner is option else None, invocation)
         if target is not None:
             if inner is not option and isinstance(option, Partial):
                 return Site(module, call, call.function, target, partial=option)
-            target = identify(resolver, value, _keywords(call)) or target
+            target = target_of(resolver, value, _keywords(call), invocation) or target
             return Site(module, call, call.function, target)
     return None
 
@@ -139,7 +175,7 @@ def _handed_over(resolver: Resolver, module: Module, call: syntax.Call, position
     at = at_call(frame, call)
     argument = call.arguments[position]
     target = identify(resolver, resolver.evaluate(argument.value, at), None)
-    if target is None:
+    if target is None or target.path == ("__call__",):
         return None
     callee = resolver.evaluate(call.function, at)
     kind = handing.handing_kind(resolver, callee)

@@ -207,6 +207,13 @@ class Unknown(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Piped(Value):
+    """Steps that hand on to one another: `prompt | model | parser`."""
+
+    steps: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class FilePath(Value):
     """A path relative to the project's root, or to the folder of the module that uses it."""
 

@@ -102,7 +102,8 @@ def test_wrappers_take_a_client(catalog: Catalog, name: str, argument: tuple[str
 def test_a_wrapper_may_build_the_client(catalog: Catalog):
     wrapper = catalog.wrapper("instructor.from_provider")
     assert (wrapper.builds, wrapper.same_as, wrapper.client) == (True, "openai.OpenAI", ())
-    assert wrapper.hosts == {"openai": "openai", "azure_openai": "azure"}
+    assert wrapper.model_names is not None
+    assert wrapper.model_names.hosts == {"openai": "openai", "azure_openai": "azure"}
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from llmlint.catalog import Catalog
-from llmlint.catalog.entries import OwnModel, Price
 from llmlint.catalog.loading import load_catalog
+from llmlint.catalog.model_entries import OwnModel, Price
 from llmlint.errors import LlmlintError
 
 DATA = Path(__file__).parent / "data"

@@ -82,7 +82,7 @@ vocabulary: [[llm.ask]]
         ("endpoints:\n  e: {like: e, paths: [e]}\n", "like itself"),
         ("endpoints:\n  e: {like: f, paths: [e]}\n  f: {like: e, paths: [f]}\n", "like itself"),
         ("endpoints:\n  e: {kind: generation, api: x, paths: [e], cap: max}\n", "current spelling of output_cap `max`"),
-        ("endpoints:\n  e: {kind: generation, api: x, paths: []}\n", "paths"),
+        ("endpoints:\n  e: {kind: generation, api: x, paths: []}\n", "nothing leads to it"),
         ("endpoints:\n  e: {kind: poem, api: x, paths: [e]}\n", "poem"),
         ("endpoints:\n  e: {kind: other, api: x, paths: [e], prompt: p}\n", "unknown prompt `p`"),
         ("endpoints:\n  e: {kind: other, api: x, paths: [e], argument_sets: [s]}\n", "unknown set of arguments `s`"),

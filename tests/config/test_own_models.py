@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from llmlint.catalog.catalog import Catalog, CatalogData
-from llmlint.catalog.entries import Lifecycle, Model, Price
+from llmlint.catalog.entries import Lifecycle
+from llmlint.catalog.model_entries import Model, Price
 from llmlint.catalog.models import ModelsData
 from llmlint.config import read_settings
 from llmlint.config.models import with_own_models

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from llmlint.catalog.entries import OwnModel, Price
+from llmlint.catalog.model_entries import OwnModel, Price
 from llmlint.config import Settings, read_settings
 from llmlint.config.settings import Selection
 from llmlint.errors import LlmlintError, ProblemsError

@@ -1,0 +1,39 @@
+"""Who answers a request whose model's name says it: `azure/...`, `anthropic:...`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from llmlint.catalog.entries import Host
+from llmlint.linking.clients import ClientUse
+from llmlint.linking.requests import Request, is_absent
+from llmlint.linking.values import Constant, Value, options
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+
+
+def by_model(resolver: Resolver, use: ClientUse, request: Request) -> ClientUse:
+    """The client with who answers this request, by the provider that is named or the model's name."""
+    names = use.names
+    if names is None or use.host != "openai":
+        return use
+    named = request.argument(names.option) if names.option else None
+    said = _texts(resolver, named) if named is not None else []
+    hosts: set[Host | None] = {names.hosts.get(one, "other") if one is not None else None for one in said}
+    if not hosts:
+        models = _texts(resolver, request.argument("model"))
+        hosts = {names.host(one) if one is not None else None for one in models} or {None}
+    known = hosts - {None}
+    if len(known) == 1 and None not in hosts:
+        return replace(use, host=known.pop())
+    if known and known <= {"openai", "azure"} and None not in hosts:
+        return use
+    return replace(use, host=None, reason="which provider the model is of isn't known")
+
+
+def _texts(resolver: Resolver, value: Value) -> list[str | None]:
+    """The texts that a value may be; None where it may be something that isn't known."""
+    given = [one for one in options(value) if not is_absent(resolver, one)]
+    return [one.value if isinstance(one, Constant) and isinstance(one.value, str) else None for one in given]
