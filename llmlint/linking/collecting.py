@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking import classes, operations, strings
+from llmlint.linking import classes, mappings, operations, strings
 from llmlint.linking.frames import At, at_event
 from llmlint.linking.reaching import MutationUse, Use
 from llmlint.linking.values import (
@@ -77,7 +77,8 @@ def spread(entries: Entries, value: Value, maybe: bool = False) -> Entries:
             result = Entries(result.entries + option.entries, result.maybe | frozenset(uncertain))
         elif not (isinstance(option, Constant) and option.value is None):
             result = Entries((*result.entries, (Spread(), option)), result.maybe)
-    return result
+    sure = mappings.in_all(alternatives) if len(alternatives) > 1 and not maybe else ()
+    return Entries((*result.entries, *sure), result.maybe)
 
 
 def comprehension(resolver: Resolver, node: syntax.Comprehension, at: At) -> Value:

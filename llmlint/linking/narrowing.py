@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from llmlint.facts import syntax
 from llmlint.linking.frames import At
 from llmlint.linking.module import Module
@@ -15,6 +17,23 @@ def narrowed(value: Value, target: Dotted, at: At) -> Value:
         return value
     kept = [option for option in value.options if not _is_none(option)]
     return choice(kept) if kept and _is_given(target, at) else value
+
+
+def around_default(value: Value, target: Dotted, at: At, events: Sequence[syntax.Event]) -> Value:
+    """A value that passed by `if target is None: target = ...`, one of the events: it wasn't None then."""
+    if not isinstance(value, Choice) or not any(_is_none(option) for option in value.options):
+        return value
+    kept = [option for option in value.options if not _is_none(option)]
+    around = set(at.module.ancestors(at.use.block))
+    return choice(kept) if kept and any(_fills_in(event, target, at, around) for event in events) else value
+
+
+def _fills_in(event: syntax.Event, target: Dotted, at: At, around: set[int]) -> bool:
+    blocks = at.module.facts.blocks
+    if event.kind != "assign" or event.path or event.sequence >= at.use.sequence or event.block >= len(blocks):
+        return False
+    block = blocks[event.block]
+    return block.kind == "if" and block.parent in around and _says(block.head, target, holds=False)
 
 
 def _is_none(value: Value) -> bool:

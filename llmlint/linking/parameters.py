@@ -330,14 +330,13 @@ def _entry(mapping: Entries, key: str, missing: Value) -> Value:
     found: list[Value] = []
     for index in range(len(mapping.entries) - 1, -1, -1):
         name, value = mapping.entries[index]
-        if isinstance(name, Constant):
-            if name.value != key:
-                continue
-            found.append(value)
-            if index not in mapping.maybe:
-                return choice(found)
-        else:
+        names = [option.value for option in options(name) if isinstance(option, Constant)]
+        if len(names) < len(options(name)):
             found.append(FromSplat(value, key, trail=value.trail))
+        elif key in names:
+            found.append(value)
+            if index not in mapping.maybe and len(names) == 1:
+                return choice(found)
     return choice([*found, missing]) if found else missing
 
 

@@ -19,7 +19,7 @@ from llmlint.linking import classes, collecting, conditions, expressions, invoki
 from llmlint.linking.frames import At, Frames, at_end, at_event
 from llmlint.linking.module import Module
 from llmlint.linking.modules import Modules
-from llmlint.linking.narrowing import narrowed
+from llmlint.linking.narrowing import around_default, narrowed
 from llmlint.linking.project import Project
 from llmlint.linking.reaching import MutationUse, Use, mutations_between, reaching
 from llmlint.linking.values import (
@@ -210,7 +210,7 @@ class Resolver:
             found = found + [e for e in events if e.sequence >= at.use.sequence and e not in found]
         values = [self.changed((name,), event, self.bound(event, at, name), at) for event in reversed(found)]
         if parameter is not None and not certain:
-            value = parameters.parameter(self, parameter, at.frame)
+            value = around_default(parameters.parameter(self, parameter, at.frame), (name,), at, found)
             values.append(self.changed((name,), None, value, at))
         for index, event in outside:
             values.append(self.bound(event, At(self.frames.root(module, index), index, at.use), name))

@@ -62,3 +62,26 @@ class Model:
             return {CALL.replace("=cap", "=self.cap")}
 """
     assert read(site(program), "argument.output_cap") is None
+
+
+@pytest.mark.parametrize("condition", ["cap is None", "not cap", "cap is None or cap < 0"])
+def test_a_default_that_is_filled_in(condition: str):
+    assert cap(f"if {condition}:\n    cap = 100\nCALL") is None
+
+
+def test_a_default_that_is_filled_in_sometimes():
+    assert cap("if client:\n    cap = 100\nCALL") is UNKNOWN
+    assert cap("if cap is None and client:\n    cap = 100\nCALL") is UNKNOWN
+    assert cap("if not cap:\n    cap = None\nCALL") is UNKNOWN
+
+
+def test_a_key_that_each_of_several_mappings_has():
+    found = site(f"""{HEAD}
+def options(many):
+    if many:
+        return {{"model": "a", "max_tokens": 7, "n": 3}}
+    return {{"model": "b", "max_tokens": 7}}
+client.chat.completions.create(messages=[], **options(input()))
+""")
+    assert (read(found, "argument.output_cap"), read(found, "argument.choices")) == (7, UNKNOWN)
+    assert read(found, "model.ids") == ["a", "b"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from textwrap import indent
 
 import pytest
-from programs import ABSENT, UNKNOWN, cap, models, path_facts, places, reason, site, sites
+from programs import ABSENT, UNKNOWN, cap, models, path_facts, places, read, reason, site, sites
 
 HEAD = "from openai import OpenAI\nclient = OpenAI()\n"
 CREATE = "client.chat.completions.create"
@@ -471,3 +471,15 @@ bot.ask()
 """)
     )
     assert models(found) is UNKNOWN or "gpt-4o-mini" in models(found)
+
+
+def test_a_key_that_is_one_of_two():
+    found = site("""
+        import openai
+        def ask(azure):
+            key = "engine" if azure else "model"
+            more = {key: "gpt-4"}
+            return openai.ChatCompletion.create(messages=[], **more)
+    """)
+    assert (read(found, "argument.output_cap"), read(found, "output.format")) == (ABSENT, "text")
+    assert models(found) == ["gpt-4"]
