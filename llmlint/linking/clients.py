@@ -115,8 +115,7 @@ def _identify(resolver: Resolver, callee: Value, keywords: Collection[str] | Non
     proven = [
         Target(endpoint, _overridden(resolver, use, overrides), path)
         for use in found
-        if use.client is not None
-        and (endpoint := resolver.catalog.endpoint(use.client, path, use.dialect)) is not None
+        if use.client is not None and (endpoint := resolver.catalog.endpoint(use.client, path, use.dialect)) is not None
     ]
     if proven:
         return joined(proven)

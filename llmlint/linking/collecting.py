@@ -8,6 +8,7 @@ from llmlint.facts import syntax
 from llmlint.linking import classes, mappings, operations, strings
 from llmlint.linking.frames import At, at_event
 from llmlint.linking.reaching import MutationUse, Use
+from llmlint.linking.shapes import is_one_text
 from llmlint.linking.values import (
     ClassValue,
     Computed,
@@ -97,17 +98,19 @@ def subscript(resolver: Resolver, node: syntax.Subscript, at: At) -> Value:
     """`value[index]`."""
     owner, index = resolver.evaluate(node.value, at), resolver.evaluate(node.index, at)
     if isinstance(node.index, syntax.Slice):
-        return _slice(owner, node)
+        return _slice(resolver, owner, node)
     found = [_subscript(resolver, one, index, node) for one in options(owner)]
     return choice(found)
 
 
-def _slice(owner: Value, node: syntax.Subscript) -> Value:
+def _slice(resolver: Resolver, owner: Value, node: syntax.Subscript) -> Value:
     if isinstance(owner, Items):
         return Items(owner.kind, tuple(item if isinstance(item, Many) else Many(item) for item in owner.items))
     index = node.index
-    if isinstance(index, syntax.Slice) and _moves(index.lower) and _moves(index.upper) and not is_text(owner):
-        return Items("list", (Many(Element(owner)),))  # `rows[start : start + size]`: a batch
+    if isinstance(index, syntax.Slice) and _moves(index.lower) and _moves(index.upper):
+        if not is_one_text(resolver, owner, node.value):
+            return Items("list", (Many(Element(owner)),))  # `rows[start : start + size]`: a batch
+        return Text((Computed(source(node), (owner,)),))
     return Computed(source(node), (owner,))
 
 

@@ -110,7 +110,7 @@ def _facts(run: _Run, site: Site, frame: Frame) -> dict[str, Fact]:
     facts |= {f"argument.{name}": fact_of(resolver, request.argument(name)) for name in _ARGUMENTS}
     model = model_of(resolver, request.argument("model"), use.host == "azure", use.names)
     facts |= model_facts(resolver, model, _needs(request, facts), run.today)
-    prompt = Prompt(request)
+    prompt = Prompt(request, site.invocation(frame))
     facts |= prompt_facts(prompt, model.entry)
     asks = facts.get("prompt.asks_json", call_site.ABSENT)
     if target.endpoint.answer:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from llmlint.catalog.model_entries import Model
 from llmlint.catalog.tokens import count_tokens
 from llmlint.facts.call_site import Fact, Step, absent, known, unknown
-from llmlint.linking import strings
+from llmlint.linking import shapes, strings
 from llmlint.linking.changes import Change, change_of
 from llmlint.linking.requests import Request, is_absent, reason_of, to_plain
 from llmlint.linking.values import (
@@ -18,6 +18,7 @@ from llmlint.linking.values import (
     Constant,
     Element,
     Entries,
+    Invocation,
     Items,
     Many,
     Text,
@@ -52,12 +53,14 @@ class Segment:
 class Prompt:
     """The segments of one request, and what was met on the way."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, invocation: Invocation) -> None:
         self.resolver: Resolver = request.resolver
+        self._endpoint = request.endpoint
+        self._invocation = invocation
         self.segments: list[Segment] = []
         self.roles: list[str] | None = []
         self.media = False
-        self.several = False
+        self.several: bool | None = False
         for part in request.endpoint.prompt:
             value = request.prompt(part.argument)
             given = [option for option in options(value) if not is_absent(self.resolver, option)]
@@ -83,8 +86,9 @@ class Prompt:
             self.segments.append(Segment(part, json.dumps(to_plain(value))[:TEXT_LIMIT]))
 
     def _texts(self, part: str, value: Value) -> None:
+        given = shapes.argument(self._invocation.call, self._endpoint, part)
+        self.several = shapes.several(self.resolver, value, self._invocation.at.frame, given)
         if isinstance(value, Items):
-            self.several = len(value.items) > 1 or any(isinstance(item, Many) for item in value.items)
             for item in value.items:
                 self._text(part, item.item if isinstance(item, Many) else item)
         else:
@@ -173,6 +177,7 @@ class Prompt:
         return next((i for i, s in enumerate(self.segments) if s.change is not None), None)
 
 
+_ONE_OR_MORE = "whether one text is sent or several can't be told"
 _STRUCTURE = frozenset({"tools", "format"})
 
 
@@ -216,7 +221,7 @@ def prompt_facts(prompt: Prompt, entry: Model | None) -> dict[str, Fact]:
         "prompt.asks_json": _found(bool(_JSON.search(prompt.text)), hidden),
         "prompt.text": known(prompt.text[:20_000]) if prompt.text else absent(),
         "prompt.media": _found(prompt.media, hidden),
-        "prompt.several_inputs": _found(prompt.several, hidden),
+        "prompt.several_inputs": unknown(_ONE_OR_MORE) if prompt.several is None else known(prompt.several),
         "prompt.roles": _roles(prompt),
         "prompt.history_follows": _found(any(s.grows for s in prompt.segments[(first or 0) + 1 :]), hidden),
     }

@@ -754,11 +754,14 @@ def test_where_a_client_sends_requests(lines: str, expected):
     [
         (f'import openai\nopenai.api_base = "{GROQ}"\ndef f():\n    return {OLD}\n', "other"),
         (f'import openai\nopenai.base_url = "http://localhost:8000/v1/"\ndef f():\n    return openai.{ASK}\n', "other"),
-        (f'import openai\ndef f():\n    openai.api_type = "azure"\n    openai.api_base = "https://x.y"\n    {OLD}\n', "azure"),
+        (
+            f'import openai\ndef f():\n    openai.api_type = "azure"\n    openai.api_base = "https://x.y"\n    {OLD}\n',
+            "azure",
+        ),
         (f'import openai\ndef set(x):\n    openai.api_base = "{GROQ}"\ndef f():\n    return {OLD}\n', UNKNOWN),
         (f'import openai\ndef f(x):\n    if x:\n        openai.api_base = "{GROQ}"\n    return {OLD}\n', UNKNOWN),
         (f'import openai\ndef f(x):\n    if x:\n        openai.api_type = "azure"\n    return {OLD}\n', "openai"),
-        (f'import openai\ndef f(x):\n    openai.api_key = x\n    return {OLD}\n', "openai"),
+        (f"import openai\ndef f(x):\n    openai.api_key = x\n    return {OLD}\n", "openai"),
         (f'import openai, os\nopenai.api_base = os.getenv("OPENAI_API_BASE")\ndef f():\n    return {OLD}\n', "openai"),
         (f'import openai\ndef f():\n    return {OLD[:-1]}, api_base="{GROQ}")\n', "other"),
         (f'import openai\ndef f():\n    return {OLD[:-1]}, api_type="azure", api_base="https://x.y")\n', "azure"),

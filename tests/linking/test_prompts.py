@@ -349,3 +349,26 @@ def test_the_cost_of_what_is_stranded():
     assert read(found, "prompt.stranded_cost") == pytest.approx(
         stranded * read(found, "model.input_price") / 1000, rel=0.01
     )
+
+
+EMBED = "from openai import OpenAI\nfrom typing import List, NamedTuple\nfrom data import rows\nclient = OpenAI()\ndef embed(v):\n    return client.embeddings.create(model='m', input=v)\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "several"),
+    [
+        ("for row in rows:\n    embed(row['text'])", False),
+        ("for row in rows:\n    embed(row.text.strip())", False),
+        ("def one(chunk: str):\n    embed(chunk)", False),
+        ("def one(x):\n    return embed(x)\ndef two(x: str):\n    return one(x)", False),
+        ("def split(text, n):\n    return [text[i : i + n] for i in range(0, len(text), n)]\nfor c in split(open('x').read(), 9):\n    embed(c)", False),
+        ("chunks = []\ntext = open('x').read()\nfor i in range(0, 100, 9):\n    chunks.append(text[i : i + 9])\nfor c in chunks:\n    embed(c)", False),
+        ("def all(texts: List[str]):\n    embed(texts)", True),
+        ("for i in range(0, len(rows), 9):\n    embed(rows[i : i + 9])", True),
+        ("for name in rows:\n    embed(name.vectors.tolist())", True),
+        ("for batch in rows:\n    embed(batch)", UNKNOWN),
+        ("class Pair(NamedTuple):\n    words: List[str]\ndef of(pair: Pair):\n    embed(pair.words)", UNKNOWN),
+    ],
+)  # fmt: skip
+def test_one_text_or_several_by_what_made_it(lines: str, several: object):
+    assert read(site(EMBED + lines + "\n"), "prompt.several_inputs") is several
