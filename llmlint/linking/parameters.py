@@ -24,6 +24,7 @@ from llmlint.linking.values import (
     Invocation,
     Items,
     Made,
+    Many,
     Spread,
     Unknown,
     Value,
@@ -287,11 +288,25 @@ def _keyword(resolver: Resolver, wanted: syntax.Parameter, arguments: list[Given
 
 
 def _position(resolver: Resolver, index: int, positional: list[Given]) -> Value | None:
-    for place, argument in enumerate(positional):
+    place = 0
+    for argument in positional:
         if argument.argument.star == 1:
-            return collecting.element(argument.value(resolver), index - place) if index >= place else None
-        if place == index:
+            value = argument.value(resolver)
+            length = _length(value)
+            if length is None or index < place + length:
+                return collecting.element(value, index - place)
+            place += length
+        elif place == index:
             return argument.value(resolver)
+        else:
+            place += 1
+    return None
+
+
+def _length(value: Value) -> int | None:
+    """How many items a sequence has; None if that isn't known."""
+    if isinstance(value, Items) and not any(isinstance(item, Many) for item in value.items):
+        return len(value.items)
     return None
 
 

@@ -483,3 +483,26 @@ def test_a_key_that_is_one_of_two():
     """)
     assert (read(found, "argument.output_cap"), read(found, "output.format")) == (ABSENT, "text")
     assert models(found) == ["gpt-4"]
+
+
+def test_positional_splats_that_bring_nothing_or_a_known_number():
+    program = """
+        from openai import OpenAI
+        class Base:
+            def __init__(self, model="gpt-4", cap=None):
+                self.model, self.cap = model, cap
+            def ask(self):
+                return OpenAI().chat.completions.create(model=self.model, max_tokens=self.cap, messages=[])
+        class Chat(Base):
+            def __init__(self, *args, name="", **kwargs):
+                super().__init__(*args, **kwargs)
+        Chat(MADE).ask()
+    """
+    for made, expected in [
+        ('model="gpt-4o", cap=7', (["gpt-4o"], 7)),
+        ('"gpt-4o", cap=7', (["gpt-4o"], 7)),
+        ('"gpt-4o", 7', (["gpt-4o"], 7)),
+        ("", (["gpt-4"], ABSENT)),
+    ]:
+        found = site(program.replace("MADE", made))
+        assert (models(found), read(found, "argument.output_cap")) == expected
