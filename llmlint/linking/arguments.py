@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmlint.catalog.entries import Spelling
-from llmlint.linking import collecting, parameters
+from llmlint.linking import collecting, mappings, parameters
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.values import (
     Constant,
@@ -39,7 +39,7 @@ class Sent:
 
     def under(self, resolver: Resolver, spelling: Spelling) -> Value:
         """The value under a spelling; `MISSING` if there is none."""
-        value = parameters.entry_of(self.entries, spelling.path[0], MISSING)
+        value = mappings.entry_of(self.entries, spelling.path[0], MISSING)
         if value is MISSING and spelling.position is not None and spelling.position < len(self.positional):
             value = self.positional[spelling.position]
         return inside(resolver, value, spelling.path[1:])
@@ -78,7 +78,7 @@ def inside(resolver: Resolver, value: Value, path: tuple[str, ...]) -> Value:
 def _one_inside(resolver: Resolver, value: Value, key: str) -> Value:
     match value:
         case Entries():
-            return parameters.entry_of(value, key, MISSING)
+            return mappings.entry_of(value, key, MISSING)
         case NotGiven() | Constant(value=None):
             return MISSING
         case Made(made=Invocation() as made) if _is_class(value):
@@ -106,7 +106,7 @@ def _spelled(resolver: Resolver, made: Invocation, spelling: Spelling) -> Value 
         if argument.argument.keyword == spelling.path[0]:
             return argument.value(resolver)
         if argument.argument.star == 2:
-            found = parameters.entry_of(argument.value(resolver), spelling.path[0], MISSING)
+            found = mappings.entry_of(argument.value(resolver), spelling.path[0], MISSING)
             if found is not MISSING:
                 return found
         if spelling.position == place and argument.argument.keyword is None and not argument.argument.star:

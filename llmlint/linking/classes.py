@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking import invoking, parameters
+from llmlint.linking import invoking, mappings, parameters
 from llmlint.linking.frames import At, Frame, at_call, at_end
 from llmlint.linking.module import Module
 from llmlint.linking.reaching import Use
@@ -263,7 +263,7 @@ def _field_argument(resolver: Resolver, invocation: Invocation, name: str, names
         if argument.argument.keyword == name:
             return argument.value(resolver)
         if argument.argument.star == 2:
-            missing = parameters.entry_of(argument.value(resolver), name, missing)
+            missing = mappings.entry_of(argument.value(resolver), name, missing)
     positional = [a for a in arguments if a.argument.keyword is None and not a.argument.star]
     index = names.index(name) if name in names else -1
     return positional[index].value(resolver) if 0 <= index < len(positional) else missing

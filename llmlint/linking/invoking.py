@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking import classes, collecting, conditions, datafiles, members, parameters, standard, strings
+from llmlint.linking import classes, collecting, conditions, datafiles, mappings, members, parameters, standard, strings
 from llmlint.linking.frames import At, Frame, at_event
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use
@@ -234,7 +234,7 @@ def _of_collection(resolver: Resolver, owner: Items | Entries, name: str, invoca
     if isinstance(owner, Entries) and name in {"get", "pop", "setdefault"} and given:
         default = given[1] if len(given) > 1 else Constant(None)
         if isinstance(given[0], Constant):
-            return parameters.entry_of(owner, str(given[0].value), default)
+            return mappings.entry_of(owner, str(given[0].value), default)
         return choice([*(value for _, value in owner.entries), default])
     if isinstance(owner, Items) and name == "pop":
         return collecting.item_of(resolver, owner)

@@ -1,10 +1,39 @@
-"""What several mappings have in common."""
+"""What mappings hold under a key, and what several of them have in common."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from llmlint.linking.values import Constant, Entries, Value, choice
+from llmlint.linking.values import Constant, Entries, FromSplat, Value, choice, options
+
+
+def entry_of(mapping: Value, key: str, missing: Value) -> Value:
+    """`mapping[key]` or `missing`, where the mapping may lack the key on some ways."""
+    found: list[Value] = []
+    for option in options(mapping):
+        if isinstance(option, Entries):
+            found.append(_entry(option, key, missing))
+        elif isinstance(option, Constant) and option.value is None:
+            found.append(missing)
+        else:
+            found.extend((missing, FromSplat(option, key, trail=option.trail)))
+    if all(value is missing for value in found):
+        return missing
+    return choice(found)
+
+
+def _entry(mapping: Entries, key: str, missing: Value) -> Value:
+    found: list[Value] = []
+    for index in range(len(mapping.entries) - 1, -1, -1):
+        name, value = mapping.entries[index]
+        names = [option.value for option in options(name) if isinstance(option, Constant)]
+        if len(names) < len(options(name)):
+            found.append(FromSplat(value, key, trail=value.trail))
+        elif key in names:
+            found.append(value)
+            if index not in mapping.maybe and len(names) == 1:
+                return choice(found)
+    return choice([*found, missing]) if found else missing
 
 
 def in_all(alternatives: Sequence[Value]) -> tuple[tuple[Value, Value], ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
-from llmlint.linking import collecting, commandline
+from llmlint.linking import collecting, commandline, mappings
 from llmlint.linking.frames import At, Frame
 from llmlint.linking.reaching import Use
 from llmlint.linking.trees import dotted
@@ -320,39 +320,10 @@ def _from_splats(resolver: Resolver, wanted: syntax.Parameter, frame: Frame, inv
         return missing
     for argument in given(invocation):
         if argument.argument.star == 2:
-            found = entry_of(argument.value(resolver), wanted.name, missing)
+            found = mappings.entry_of(argument.value(resolver), wanted.name, missing)
             if found is not missing:
                 return found
     return missing
-
-
-def entry_of(mapping: Value, key: str, missing: Value) -> Value:
-    """`mapping[key]` or `missing`, where the mapping may lack the key on some ways."""
-    found: list[Value] = []
-    for option in options(mapping):
-        if isinstance(option, Entries):
-            found.append(_entry(option, key, missing))
-        elif isinstance(option, Constant) and option.value is None:
-            found.append(missing)
-        else:
-            found.extend((missing, FromSplat(option, key, trail=option.trail)))
-    if all(value is missing for value in found):
-        return missing
-    return choice(found)
-
-
-def _entry(mapping: Entries, key: str, missing: Value) -> Value:
-    found: list[Value] = []
-    for index in range(len(mapping.entries) - 1, -1, -1):
-        name, value = mapping.entries[index]
-        names = [option.value for option in options(name) if isinstance(option, Constant)]
-        if len(names) < len(options(name)):
-            found.append(FromSplat(value, key, trail=value.trail))
-        elif key in names:
-            found.append(value)
-            if index not in mapping.maybe and len(names) == 1:
-                return choice(found)
-    return choice([*found, missing]) if found else missing
 
 
 def _leftover_keywords(resolver: Resolver, scope: syntax.Scope, arguments: list[Given]) -> Value:

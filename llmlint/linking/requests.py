@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from llmlint.catalog.entries import Endpoint, Spelling
 from llmlint.facts import call_site
 from llmlint.facts.call_site import Fact, FactValue, State
-from llmlint.linking import collecting, parameters, templates
+from llmlint.linking import collecting, mappings, templates
 from llmlint.linking.arguments import MISSING, Sent, inside, option, sent_by
 from llmlint.linking.clients import Spelled, Target
 from llmlint.linking.naming import dotted_name
@@ -101,7 +101,7 @@ class Request:
         for spelling in self.endpoint.arguments.get(canonical, ()):
             for one in options(body):
                 if isinstance(one, Entries):
-                    found = parameters.entry_of(one, spelling.path[0], MISSING)
+                    found = mappings.entry_of(one, spelling.path[0], MISSING)
                     value = inside(self.resolver, found, spelling.path[1:])
                     if value is not MISSING:
                         return value

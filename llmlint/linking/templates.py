@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from llmlint.catalog.entries import PromptObject, Spelling
-from llmlint.linking import invoking, parameters
+from llmlint.linking import invoking, mappings
 from llmlint.linking.arguments import MISSING, option, sent_by
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.values import (
@@ -150,5 +150,5 @@ def _filling(hole: re.Match[str], fills: Entries) -> Value:
     if name is None:
         return Constant(hole.group()[0])
     left = Unknown(f"`{name}` is filled in when the program runs", "parameter", name=name, text=True)
-    found = parameters.entry_of(fills, name, MISSING)
+    found = mappings.entry_of(fills, name, MISSING)
     return left if found is MISSING else found
