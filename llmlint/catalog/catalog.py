@@ -105,8 +105,11 @@ class Catalog:
         return self._resources.get(self.canonical(dotted))
 
     def describes(self, dotted: str) -> bool:
-        """Whether a provider file of the user's says that a class or function of this name is a client or gives one."""
-        found = self.client(dotted) or self.wrapper(dotted)
+        """Whether a provider file of the user's says what a class, function or module of this name is."""
+        if not self._own:
+            return False
+        named = self.endpoint_by_name(dotted)
+        found = self.client(dotted) or self.wrapper(dotted) or (named[0] if named else None)
         return found is not None and found.provider in self._own
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking import classes, mappings, operations, strings
+from llmlint.linking import classes, environment, mappings, operations, strings
 from llmlint.linking.frames import At, at_event
 from llmlint.linking.reaching import MutationUse, Use
 from llmlint.linking.shapes import is_one_text
@@ -130,7 +130,7 @@ def _subscript(resolver: Resolver, owner: Value, index: Value, node: syntax.Subs
             return element(owner, index.value)
         return choice([item.item if isinstance(item, Many) else item for item in owner.items] or [Element(owner)])
     if isinstance(owner, External | ClassValue) and resolver.catalog.ecosystem.function("environment", _name(owner)):
-        return environment(index)
+        return environment.variable(resolver, index)
     if isinstance(owner, ClassValue):
         named = index.value if isinstance(index, Constant) and isinstance(index.value, str) else None
         return (classes.class_member(resolver, owner, named) if named is not None else None) or owner
@@ -146,16 +146,6 @@ def _entry(owner: Entries, key: str | int | float | bool | None) -> Value:
         return strings.lookup(owner, key)
     found = [value for name, value in owner.entries if isinstance(name, Constant) and name.value == key]
     return found[-1] if found else Computed(f"[{key!r}]", (owner,))
-
-
-def environment(name: Value, default: Value | None = None) -> Value:
-    """A value read from the environment: its default if there is one, or whatever is set when it runs."""
-    variable = str(name.value) if isinstance(name, Constant) else ""
-    without = "" if default is not None else " without a default"
-    read = Unknown(f"`{variable or 'a variable'}` is read from the environment{without}", "environment", variable)
-    if default is None or (isinstance(default, Constant) and default.value is None):
-        return read
-    return choice((default, read))
 
 
 def element(value: Value, index: int) -> Value:

@@ -10,7 +10,7 @@ import msgspec
 
 from llmlint.errors import ProblemsError
 from llmlint.facts.call_site import Location, Step
-from llmlint.linking import parameters
+from llmlint.linking import environment, parameters
 from llmlint.linking.values import (
     Constant,
     Entries,
@@ -103,7 +103,10 @@ _PATH_CALLS = {
     "builtins.open": "open",
     "io.open": "open",
 }
-_PARSERS = frozenset({"json.load", "json.loads", "yaml.safe_load", "yaml.full_load", "tomllib.load", "tomllib.loads"})
+_PARSERS = frozenset(
+    {f"{library}.{method}" for library in ("json", "tomllib", "tomli", "toml") for method in ("load", "loads")}
+    | {"orjson.loads", "yaml.safe_load", "yaml.full_load", "yaml.load", "dotenv.dotenv_values"}
+)
 
 
 def content(resolver: Resolver, path: str, invocation: Invocation) -> Value:
@@ -128,10 +131,14 @@ def parsed(resolver: Resolver, name: str, value: Value, invocation: Invocation) 
     """What JSON, YAML or TOML text of the project holds; None where the text isn't known."""
     if len(options(value)) != 1:
         return None
+    if name.startswith("dotenv.") and isinstance(path := joined(value), FilePath):
+        value = OpenFile(path.path)
     if isinstance(value, OpenFile):
         value = content(resolver, value.path, invocation)
     if not (isinstance(value, Constant) and isinstance(value.value, str)):
         return None
+    if name.startswith("dotenv."):
+        return environment.entries(value.value, value)
     try:
         data = _decode(name, value.value)
     except (ValueError, RecursionError, msgspec.DecodeError, ProblemsError):
@@ -140,7 +147,7 @@ def parsed(resolver: Resolver, name: str, value: Value, invocation: Invocation) 
 
 
 def _decode(name: str, text: str) -> object:
-    if name.startswith("json"):
+    if name.startswith(("json", "orjson")):
         return json.loads(text)
     if name.startswith("yaml"):
         from llmlint.yamlfile import load  # noqa: PLC0415 - only where a scanned program reads YAML

@@ -87,6 +87,8 @@ def _class(_: Resolver, node: syntax.ClassReference, at: At) -> Value:
 
 
 def _imported_module(resolver: Resolver, node: syntax.ImportedModule, at: At) -> Value:
+    if resolver.catalog.describes(node.bound):
+        return External(node.bound)
     module = resolver.modules.find(tuple(node.bound.split(".")), at.module.path)
     return ModuleValue(module) if module is not None else External(node.bound)
 

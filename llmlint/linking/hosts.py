@@ -119,8 +119,8 @@ def settled(resolver: Resolver, use: ClientUse, request: Request, at: At) -> Cli
         return use
     asked = _asked(resolver, client, request)
     found = asked if asked is not None else _by_globals(resolver, client, at)
-    if found is None:
-        return use
+    if found is None or (found.host == client.host and use.host != client.host):
+        return use  # the model's name has said more
     return replace(use, host=found.host, reason=found.reason, trail=found.trail or use.trail)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.linking import classes, commandline, datafiles, invoking, strings
 from llmlint.linking.frames import At, at_event
+from llmlint.linking.modules import module_parts
 from llmlint.linking.narrowing import narrowed
 from llmlint.linking.reaching import reaching
 from llmlint.linking.trees import dotted
@@ -109,7 +110,7 @@ def _of_project(resolver: Resolver, owner: ModuleValue | ClassValue | Instance, 
 
 
 def _of_module(resolver: Resolver, owner: ModuleValue, name: str) -> Value:
-    value = resolver.module_member(owner.module, name)
+    value = resolver.described(module_parts(owner.module.path), name) or resolver.module_member(owner.module, name)
     if value is not None:
         return value
     inner = resolver.modules.below(owner.module, name)

@@ -322,13 +322,13 @@ class Resolver:
     def _imported_name(self, node: syntax.ImportedName, module: Module, star: bool) -> Value | None:
         if node.level:
             parts = self.modules.relative(node, module.path)
-            if (described := self._described(parts, node.name)) is not None:
+            if (described := self.described(parts, node.name)) is not None:
                 return described
             target = self.modules.exactly(parts)
             inner = self.modules.exactly((*parts, node.name))
         else:
             parts = tuple(node.module.split("."))
-            if (described := self._described(parts, node.name)) is not None:
+            if (described := self.described(parts, node.name)) is not None:
                 return described
             target = self.modules.find(parts, module.path)
             inner = None if star else self.modules.find((*parts, node.name), module.path)
@@ -342,7 +342,7 @@ class Resolver:
             return None if star or target is None else Unknown(f"`{node.name}` is not found in {target.path}")
         return External(f"{node.module}.{node.name}")
 
-    def _described(self, parts: tuple[str, ...], name: str) -> Value | None:
+    def described(self, parts: tuple[str, ...], name: str) -> Value | None:
         """A class or function of the project that a provider file of the user's describes by name."""
         for start in range(len(parts)):
             dotted = ".".join((*parts[start:], name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from llmlint.linking import classes, collecting, invoking, members, parameters, strings
+from llmlint.linking import classes, collecting, environment, invoking, members, parameters, strings
 from llmlint.linking.values import (
     ClassValue,
     Computed,
@@ -72,7 +72,7 @@ def _second(resolver: Resolver, invocation: Invocation) -> Value:
 def _environment(resolver: Resolver, invocation: Invocation) -> Value:
     given, keywords = invoking.evaluated(resolver, invocation)
     name = given[0] if given else keywords.get("key", Constant(None))
-    return collecting.environment(name, given[1] if len(given) > 1 else keywords.get("default"))
+    return environment.variable(resolver, name, given[1] if len(given) > 1 else keywords.get("default"))
 
 
 def _partial(resolver: Resolver, invocation: Invocation) -> Value:

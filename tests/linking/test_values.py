@@ -517,6 +517,7 @@ def test_a_helper_that_is_asked_for_several():
             'conf/a.toml\nmodel = "gpt-4o"',
             "import tomllib\nwith open('conf/a.toml', 'rb') as f:\n    c = tomllib.load(f)",
         ),
+        ("conf/.env\nmodel='gpt-4o' # big", "from dotenv import dotenv_values\nc = dotenv_values('conf/.env')"),
     ],
 )
 def test_settings_in_data_files(data: str, lines: str):
@@ -525,6 +526,20 @@ def test_settings_in_data_files(data: str, lines: str):
     found = site(files)
     assert models(found) == ["gpt-4o"]
     assert f"{name}:1" in places(found, "model.ids")
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("import os\nfrom dotenv import load_dotenv\nload_dotenv()\nM = os.environ['MODEL']", ["gpt-4o", "..."]),
+        ("import os\nfrom dotenv import load_dotenv\nload_dotenv()\nM = os.getenv('MODEL', 'gpt-4')", ["gpt-4o", "..."]),
+        ("import os\nM = os.getenv('MODEL', 'gpt-4')", ["gpt-4", "..."]),
+        ("import os\nfrom dotenv import load_dotenv\nload_dotenv()\nM = os.environ['OTHER']", UNKNOWN),
+    ],
+)
+def test_an_environment_file_that_is_loaded(lines: str, expected: object):
+    files = {".env": "# settings\nexport MODEL=gpt-4o\nOTHER=\n", "app.py": f"{HEAD}{lines}\n{CALL.format(model='M')}"}
+    assert models(site(files)) == expected
 
 
 def test_a_prompt_file_beside_the_module():

@@ -39,6 +39,8 @@ LLAMA = "from llama_index.llms.openai import OpenAI\nfrom llama_index.core.llms 
         ('from langchain.chat_models import init_chat_model\ninit_chat_model("gpt-4o").invoke("hi")', ("openai", ["gpt-4o"], ABSENT)),
         ('from langchain.chat_models import init_chat_model\ninit_chat_model("claude-5", model_provider="anthropic").invoke("hi")', ("other", ["claude-5"], ABSENT)),
         ('from langchain.chat_models import init_chat_model\ninit_chat_model("anthropic:claude-5").invoke("hi")', ("other", ["claude-5"], ABSENT)),
+        ('from langchain.chat_models import init_chat_model\nm = init_chat_model(configurable_fields=("model",))\nm.with_config({"model": "openai:gpt-4o", "max_tokens": 4}).invoke("hi")', ("openai", ["gpt-4o"], 4)),
+        ('import litellm\nlitellm.api_base = None\ndef ask(**given):\n    litellm.completion(messages=[], **given)', ("unknown", "unknown", "unknown")),
         ('import litellm\nlitellm.completion(model="gpt-4o", messages=[], max_tokens=5)', ("openai", ["gpt-4o"], 5)),
         ('from litellm import completion\ncompletion("azure/big", [])', ("azure", ["big"], ABSENT)),
         ('from litellm import completion\ncompletion("anthropic/claude-5", [])', ("other", ["claude-5"], ABSENT)),

@@ -1,0 +1,52 @@
+"""Environment variables as values: what a file of the project sets, the default, or what nobody knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts.call_site import Location, Step
+from llmlint.linking.values import Constant, Entries, Unknown, Value, choice, via
+
+if TYPE_CHECKING:
+    from llmlint.linking.resolver import Resolver
+
+FILE = ".env"
+_LOADERS = ("load_dotenv", "env_file")
+"""Names of what reads the file into the environment."""
+
+
+def variable(resolver: Resolver, name: Value, default: Value | None = None) -> Value:
+    """A value read from the environment: that of the project's file, its default, or whatever is set when it runs."""
+    wanted = str(name.value) if isinstance(name, Constant) else ""
+    without = "" if default is not None else " without a default"
+    read = Unknown(f"`{wanted or 'a variable'}` is read from the environment{without}", "environment", wanted)
+    filed = _filed(resolver, wanted)
+    if filed is not None:
+        return choice((filed, read))
+    if default is None or (isinstance(default, Constant) and default.value is None):
+        return read
+    return choice((default, read))
+
+
+def _filed(resolver: Resolver, name: str) -> Value | None:
+    """What the file at the project's root sets, where some code loads it."""
+    text = resolver.project.text(FILE) if name else None
+    if text is None or not any(resolver.project.containing(loader) for loader in _LOADERS):
+        return None
+    value = parsed(text).get(name)
+    return via(Constant(value), Step(Location(FILE, 1), f"`{name}` is set")) if value else None
+
+
+def parsed(text: str) -> dict[str, str]:
+    """The variables that a file of the form `NAME=value` sets. Nothing is taken from the real environment."""
+    from io import StringIO  # noqa: PLC0415 - only where a scanned program has such a file
+
+    from dotenv import dotenv_values  # noqa: PLC0415 - the same
+
+    return {key: value for key, value in dotenv_values(stream=StringIO(text), interpolate=False).items() if value}
+
+
+def entries(text: str, origin: Value) -> Entries:
+    """The same as a mapping, with the trail of the text they came from."""
+    pairs = ((Constant(key), Constant(value, trail=origin.trail)) for key, value in parsed(text).items())
+    return Entries(tuple(pairs))
