@@ -80,9 +80,11 @@ class EntryPoints:
                 entry = shape
             if entry is not None:
                 module = invocation.at.module
-                place = module.facts.calls[invocation.call.index].place
-                step = Step(module.location(place.line), f"{entry.what}: `{source(node)}`")
-                return self._judged(module, Entry(entry.role, step))
+                place = module.facts.calls[invocation.call.index]
+                step = Step(module.location(place.place.line), f"{entry.what}: `{source(node)}`")
+                guard = _guard(module)
+                tried = guard is not None and guard in module.ancestors(place.block) and self._is_used(module)
+                return self._judged(module, Entry(entry.role, step, weak=tried))
         return None
 
     def _judged(self, module: Module, entry: Entry | None) -> Entry | None:
@@ -136,6 +138,10 @@ class EntryPoints:
             self._modules[id(module)] = self._judged(module, entry) or entry
         return self._modules[id(module)]
 
+    def only_loads(self, module: Module, scope: int) -> bool:
+        """Whether a scope is the top level of a module that is no program, only loaded by one."""
+        return module.function_around(scope) == 0 and not module.facts.cells and self.module(module).bare
+
     def shown(self, module: Module) -> list[Entry]:
         """All entry points in a module, one a role; none where it shows nothing but that it can be imported."""
         found: dict[str, Entry] = {}
@@ -157,8 +163,9 @@ class EntryPoints:
                 yield entry
 
     def _module(self, module: Module) -> Entry:
+        guard = _guard(module)
+        tried = guard is not None and self._is_used(module)
         shown = self._calls(module)
-        guard = next((i for i, b in enumerate(module.facts.blocks) if b.kind == "if" and _is_guard(b)), None)
         if "online" not in shown and guard is not None:
             inside = [i for i, place in enumerate(module.facts.calls) if guard in module.ancestors(place.block)]
             started = self._started(module, [module.calls[i] for i in inside], _STARTED_DEPTH)
@@ -166,23 +173,29 @@ class EntryPoints:
                 shown["online"] = started
         for role in ("online", "test", "offline"):
             if role in shown:
-                return Entry(role, shown[role])
+                weak = tried and role not in self._calls(module, outside=guard)
+                return Entry(role, shown[role], weak=weak and role == "offline")
         if guard is not None:
             step = Step(module.location(module.facts.blocks[guard].line), "the file is run as a script")
-            return Entry("offline", step, weak=self._is_used(module))
+            return Entry("offline", step, weak=tried)
         return Entry("offline", Step(module.location(1), "it runs when the file is run or imported"), bare=True)
 
     def _is_used(self, module: Module) -> bool:
         """Whether other code imports the module, so that its main guard is there to try it out."""
         return any(not self.path_has("test", path) for path in self._importers.directly(module.path))
 
-    def _calls(self, module: Module, scopes: frozenset[int] | None = None) -> dict[str, Step]:
+    def _calls(
+        self, module: Module, scopes: frozenset[int] | None = None, outside: int | None = None
+    ) -> dict[str, Step]:
+        """The roles that calls show: all of a module, those in some scopes, those outside of a main guard."""
         shown: dict[str, Step] = {}
         for call in module.calls:
             place = module.facts.calls[call.index]
             if last_name(call.function) not in self._names(module):
                 continue  # by its name alone, so that most calls are never looked into
             if scopes is not None and module.function_around(place.scope) not in scopes:
+                continue
+            if outside is not None and outside in module.ancestors(place.block):
                 continue
             for option in options(self._callee(module, call)):
                 entry = self._of_call(module, place, option)
@@ -255,5 +268,7 @@ _STANDARD = frozenset({"builtins", "sys", "os", "time", "rich"})
 """Packages whose functions only ask, show or wait."""
 
 
-def _is_guard(block: syntax.Block) -> bool:
-    return bool(_MAIN.search(source(block.head)))
+def _guard(module: Module) -> int | None:
+    """The block of `if __name__ == "__main__"`."""
+    blocks = enumerate(module.facts.blocks)
+    return next((i for i, block in blocks if block.kind == "if" and _MAIN.search(source(block.head))), None)

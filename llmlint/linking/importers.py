@@ -117,29 +117,31 @@ class Importers:
         of_package = False
         for word in _WORD.findall(names.encode())[:_FROM_LIMIT]:
             name = (*parts, word.decode())
-            found = self._modules.path_exactly(name) if level else self._modules.path_of(name, path)
+            found = self._modules.path_exactly(name) if level else self._modules.path_of(name, path, own=True)
             if found is not None:
                 yield found
             of_package = of_package or found is None
-        package = self._modules.path_exactly(parts) if level else self._modules.path_of(parts, path)
+        package = self._modules.path_exactly(parts) if level else self._modules.path_of(parts, path, own=True)
         if package is not None and of_package:
             yield package
 
     def _absolute(self, path: str, parts: Dotted) -> Iterator[str]:
-        found = self._modules.path_of(parts, path) if all(parts) else None
+        found = self._modules.path_of(parts, path, own=True) if all(parts) else None
         if found is not None:
             yield found
 
     def _named(self, path: str, parts: Dotted) -> Iterator[str]:
         """A module, or a class or function in one, by its whole name."""
         for name in (parts, parts[:-1]):
-            found = self._modules.path_exactly(name) or (self._modules.path_of(name, path) if len(name) > 1 else None)
+            found = self._modules.path_exactly(name) or (
+                self._modules.path_of(name, path, own=True) if len(name) > 1 else None
+            )
             if found is not None:
                 yield found
                 return
 
     def _inside(self, path: str, parts: Dotted) -> Iterator[str]:
-        package = self._modules.path_of(parts, path)
+        package = self._modules.path_of(parts, path, own=True)
         if package is not None and package.endswith("__init__.py"):
             yield from self._beside(package)
             return

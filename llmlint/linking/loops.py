@@ -256,9 +256,9 @@ def _while_kind(text: str, names: set[str], inside: list[syntax.Block], calls: l
     if names & _ASKING:
         return "conversation"
     has_except = any(block.kind == "except" for block in inside)
-    if _RETRY.search(text) or (
-        has_except and ("sleep" in names or any(b.leaves in {"return", "break"} for b in inside))
-    ):
+    works = any(b.leaves in {"return", "break"} for b in inside if b.kind in {"try", "try_else"})
+    looks = any(b.leaves == "return" for b in inside if b.kind in {"if", "else"})
+    if _RETRY.search(text) or (has_except and ("sleep" in names or works or looks)):
         return "retry"
     if _STREAM.search(text) and "read" in names:
         return "stream"

@@ -46,15 +46,24 @@ class Modules:
         path = self.path_of(name, importer)
         return self.at(path) if path is not None else None
 
-    def path_of(self, name: Dotted, importer: str) -> str | None:
-        """The path of the module that `import name` means in a file, without lowering it."""
-        if not name or name[0] in self._outside:
+    def path_of(self, name: Dotted, importer: str, *, own: bool = False) -> str | None:
+        """The path of the module that `import name` means in a file, without lowering it.
+
+        `own`: packages of the project itself count, though they are known as somebody's clients.
+        """
+        if not name or (name[0] in self._outside and not (own and self._is_own(name[0]))):
             return None
         folder = tuple(PurePosixPath(importer).parts[:-1])
         key = (name, folder)
         if key not in self._found:
             self._found[key] = self._search(name, folder, importer)
         return self._found[key]
+
+    def _is_own(self, package: str) -> bool:
+        return any(
+            found[:-1] in {(), ("src",), ("python",)} and path.endswith("/__init__.py")
+            for found, path in self._by_last.get(package, ())
+        )
 
     def path_exactly(self, parts: Dotted) -> str | None:
         """The path of the module whose parts from the project's root are these."""

@@ -12,6 +12,8 @@ from llmlint.linking.project import Project
 
 _DEPTH = 6
 """Folders above a module that are looked into, at most."""
+_SHORTEST = 4
+"""Letters of a package's name that are enough to know it by the beginning of the project's."""
 _NAME = re.compile(r"""^\s*name\s*=\s*["']?([A-Za-z][\w.-]*)""", re.MULTILINE)
 _ABOUT = re.compile(r"^\s*(author|url|home[-_]?page|classifiers|license|description)\s*=", re.MULTILINE)
 _QUOTED = re.compile(r"""^\s*["']?([A-Za-z][\w.-]*)(?=[\[<>=~!"',\s]|$)""", re.MULTILINE)
@@ -28,16 +30,24 @@ class Packaging:
         self._servers = servers
         self._folders: dict[str, _Metadata] = {}
 
-    def is_published(self, path: str) -> bool:
-        """Whether a module is part of a library that the metadata next to it or above say is published."""
+    def published_as(self, path: str) -> str:
+        """The library that a module is part of, by the nearest metadata that publish one; "" for none."""
         folders = PurePosixPath(path).parts[:-1]
         for end in range(len(folders), max(-1, len(folders) - _DEPTH), -1):
             name = self._of("/".join(folders[:end])).name
             inside = [part.lower().replace("-", "_") for part in folders[end:]]
             whole = "_".join(inside)
-            if name and inside and (set(inside) & _variants(name) or whole.startswith(name) or name.startswith(whole)):
-                return True
-        return False
+            close = name and inside and (whole.startswith(name) or name.startswith(whole))
+            if close or (name and inside and (set(inside) & _variants(name) or self._is_named(folders, end, name))):
+                return name
+        return ""
+
+    def _is_named(self, folders: tuple[str, ...], end: int, name: str) -> bool:
+        """Whether the package next to the metadata begins as their name does: `mem0` of `mem0ai`."""
+        start = end + 1 if folders[end] == "src" and len(folders) > end + 1 else end
+        package = folders[start].lower().replace("_", "")
+        known = self._project.source("/".join((*folders[: start + 1], "__init__.py"))) is not None
+        return known and len(package) >= _SHORTEST and name.replace("_", "").startswith(package)
 
     def is_command(self, path: str, function: str) -> bool:
         """Whether a function of a module is what a console command starts."""

@@ -82,6 +82,8 @@ class Roles:
                 entry = self._entries.registered(invocation)
             if entry is not None and entry.role != "test":
                 return [_Reached(entry, (entry.step,))]
+            if invocation.open and self._entries.only_loads(invocation.at.module, invocation.at.scope):
+                return []
             frame = invocation.at.frame
         key = (id(frame.module), frame.scope)
         if key not in self._reached:
@@ -129,6 +131,8 @@ class Roles:
             if entry is not None:
                 found.append(_Reached(entry, (*here.steps, entry.step)))
                 continue
+            if invocation.open and self._entries.only_loads(module, place.scope):
+                continue  # handed over while the module is loaded: who calls it is not seen
             step = Step(module.location(place.place.line), f"`{place.text}(...)` calls it")
             above.append(_Here(module, module.function_around(place.scope), here.depth + 1, (*here.steps, step)))
         handed = here.module.handed_lambdas.get(here.scope)
@@ -142,14 +146,19 @@ class Roles:
     def _verdict(self, found: list[_Reached], module: Module, *, whole: bool) -> Fact:
         """The role that follows from where programs start; on the whole, what only tries it out decides last."""
         serious = [one for one in found if one.entry.role not in {"test", "notebook"}]
+        if whole and (package := self._packaging.published_as(module.path)):
+            inside = [one for one in _strong(serious) if self._packaging.published_as(_path(one)) == package]
+            return self._decided(inside, module) if inside else self._published(module)  # others only try it out
         if _strong(serious) or (serious and not whole):
             return self._decided(serious, module)
         if self.is_published(module):
             return self._published(module)
         imported = self._programs(module)
-        for some in (_strong(imported), serious):
-            if some:
-                return self._decided(some, module)
+        strong = _strong(imported)
+        if serious and len({one.entry.role for one in strong}) != 1:
+            return self._decided(serious, module)
+        if strong:
+            return self._decided(strong, module)
         hinted = self._by_path(module)
         if hinted is not None:
             return hinted
@@ -233,7 +242,7 @@ class Roles:
 
     def is_published(self, module: Module) -> bool:
         """Whether the module is part of a package that the project's own metadata says is published."""
-        return self._packaging.is_published(module.path)
+        return bool(self._packaging.published_as(module.path))
 
     def answers_requests(self, module: Module, scope: int) -> bool:
         """Whether a function is a handler that a framework calls for each request."""
@@ -253,6 +262,10 @@ class Roles:
 
 def _strong(found: list[_Reached]) -> list[_Reached]:
     return [one for one in found if not one.entry.weak]
+
+
+def _path(reached: _Reached) -> str:
+    return reached.entry.step.location.path
 
 
 def _imports(module: Module, path: str) -> Step:

@@ -783,9 +783,18 @@ def test_globals_set_in_another_module():
     ("lines", "endpoint"),
     [
         ("from openai.api_resources import Completion\nCompletion.create(prompt='x')", "legacy:Completion.create"),
-        ("import openai.api_resources.chat_completion as c\nc.ChatCompletion.create(messages=[])", "legacy:ChatCompletion.create"),
-        ("from openai.embeddings_utils import get_embedding\nget_embedding('x', 'ada')", "legacy:embeddings_utils.get_embedding"),
-        ("import openai.embeddings_utils as u\nawait u.aget_embeddings(['x'])", "legacy:embeddings_utils.aget_embedding"),
+        (
+            "import openai.api_resources.chat_completion as c\nc.ChatCompletion.create(messages=[])",
+            "legacy:ChatCompletion.create",
+        ),
+        (
+            "from openai.embeddings_utils import get_embedding\nget_embedding('x', 'ada')",
+            "legacy:embeddings_utils.get_embedding",
+        ),
+        (
+            "import openai.embeddings_utils as u\nawait u.aget_embeddings(['x'])",
+            "legacy:embeddings_utils.aget_embedding",
+        ),
     ],
 )
 def test_other_doors_of_the_class_api(lines: str, endpoint: str):

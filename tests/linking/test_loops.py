@@ -114,3 +114,8 @@ def test_a_path_that_the_caller_rules_out_is_none():
     """)
     assert models(found) == ["text-embedding-3-small"]
     assert list(path_facts(found, "model.ids")) == ["app.py:7"]
+
+
+def test_a_loop_that_somebody_leaves_is_no_retry():
+    program = "def listen():\n    while True:\n        try:\n            words = record()\n            if words == 'exit':\n                break\n            say(ask(words))\n        except ValueError:\n            print('again')\n"
+    assert facts("from voice import record, say\n" + program)[0] is UNKNOWN

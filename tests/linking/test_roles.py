@@ -180,3 +180,36 @@ def test_an_attribute_that_is_passed_is_no_method_of_that_name():
             main(load())
     """)
     assert read(found, "surroundings.role") is UNKNOWN
+
+
+def test_a_function_handed_over_while_a_module_loads_is_not_run_by_that():
+    graph = "# file: pkg/graph.py\nfrom langgraph.graph import StateGraph\nfrom pkg.llm import ask\n"
+    assert role(graph + "builder = StateGraph(dict)\nbuilder.add_node('ask', ask)\n") is UNKNOWN
+
+
+def test_commands_in_the_main_guard_of_an_imported_module_try_it_out():
+    command = "# file: pkg/part.py\nfrom pkg.llm import ask\n" + GUARD.replace("ask('hello')", "fire.Fire(ask)")
+    used = ROUTE.replace("from pkg.llm", "from pkg import part\nfrom pkg.llm")
+    assert role(command.replace("from pkg", "import fire\nfrom pkg", 1) + used) == "online"
+    assert role(command.replace("from pkg", "import fire\nfrom pkg", 1)) == "offline"
+
+
+def test_scripts_around_a_published_package_try_it_out():
+    script = "# file: try.py\nfrom pkg.llm import ask\n" + GUARD
+    assert role(PUBLISHED + script) == "library"
+
+
+def test_the_package_is_known_by_the_beginning_of_the_project():
+    found = site("""
+        # file: acme/__init__.py
+        # file: acme/llm.py
+        from openai import OpenAI
+        def ask(question):
+            return OpenAI().chat.completions.create(model="gpt-4o", messages=[])
+        # file: pyproject.toml
+        [build-system]
+        requires = ["hatchling"]
+        [project]
+        name = "acme-ai-kit"
+    """)
+    assert read(found, "surroundings.role") == "library"

@@ -124,7 +124,9 @@ def test_roles_and_what_is_filled_in_later():
 
 
 def test_a_pipeline_from_elsewhere_hides_the_prompt():
-    assert read(site(CHAIN + "def ask(retriever, q):\n    return (retriever | llm).invoke(q)\n"), "prompt.text") is ABSENT
+    assert (
+        read(site(CHAIN + "def ask(retriever, q):\n    return (retriever | llm).invoke(q)\n"), "prompt.text") is ABSENT
+    )
 
 
 def test_an_agents_instructions_may_be_a_function():
