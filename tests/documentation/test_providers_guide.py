@@ -26,15 +26,15 @@ USED = [0, 1, 1, 1, 1, 2, 2]
 
 
 @pytest.mark.parametrize("inside", [False, True], ids=["installed", "in the project"])
-@pytest.mark.parametrize(("used", "program"), list(zip(USED, PROGRAMS, strict=True)))
+@pytest.mark.parametrize("case", zip(USED, PROGRAMS, strict=True))
 def test_a_file_of_the_guide(
-    used: int,
-    program: str,
+    case: tuple[int, str],
     inside: bool,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    used, program = case
     if inside:
         (tmp_path / "acme").mkdir()
         (tmp_path / "acme" / "__init__.py").write_text("")
