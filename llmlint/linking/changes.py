@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from llmlint.linking.module import Module
@@ -86,6 +86,8 @@ def _change(resolver: Resolver, value: Value, depth: int) -> Change:
         return _of_collection(resolver, value.item, depth)
     if isinstance(value, Computed):
         inner = strongest([change_of(resolver, one, depth) for one in value.inputs])
+        if value.shown_as and inner.kind == "clock":
+            return replace(inner, every=_coarser(resolver, value.shown_as, inner.every))
         return inner if value.inputs else Change("other", "unknown", value.source)
     return _of_unfollowed(resolver, value, depth)
 
@@ -191,10 +193,14 @@ def _coarsened(resolver: Resolver, made: Invocation, position: int, every: Every
     if position >= len(arguments):
         return every
     value = resolver.evaluate(arguments[position].value, made.at)
-    if isinstance(value, Constant) and isinstance(value.value, str):
-        precision = resolver.catalog.ecosystem.precision(value.value)
-        return precision if _ORDER.index(precision) > _ORDER.index(every) else every
-    return every
+    known = isinstance(value, Constant) and isinstance(value.value, str)
+    return _coarser(resolver, str(value.value), every) if known and isinstance(value, Constant) else every
+
+
+def _coarser(resolver: Resolver, shown_as: str, every: Every) -> Every:
+    """How often a time changes as it is written out."""
+    precision = resolver.catalog.ecosystem.precision(shown_as)
+    return precision if _ORDER.index(precision) > _ORDER.index(every) else every
 
 
 def _placed(change: Change) -> Change:

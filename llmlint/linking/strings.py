@@ -25,6 +25,7 @@ from llmlint.linking.values import (
     is_text,
     options,
 )
+from llmlint.linking.wording import source
 
 if TYPE_CHECKING:
     from llmlint.linking.frames import At
@@ -62,13 +63,17 @@ def formatted(resolver: Resolver, node: syntax.FormattedString, at: At) -> Value
     parts: list[Value] = []
     for part in node.parts:
         value = resolver.evaluate(part.value if isinstance(part, syntax.FormattedValue) else part, at)
-        plain = not isinstance(part, syntax.FormattedValue) or (part.conversion is None and part.spec is None)
-        parts.append(value if plain or not isinstance(value, Constant) else _with_spec(part, value))
+        spec = part.spec if isinstance(part, syntax.FormattedValue) else None
+        if isinstance(value, Constant) and isinstance(part, syntax.FormattedValue):
+            value = _with_spec(part, value)
+        elif spec and "%" in spec:
+            value = Computed(source(node), (value,), spec, trail=value.trail)
+        parts.append(value)
     return concatenate(parts)
 
 
-def _with_spec(part: syntax.Expression, value: Constant) -> Value:
-    if not isinstance(part, syntax.FormattedValue):
+def _with_spec(part: syntax.FormattedValue, value: Constant) -> Value:
+    if part.conversion is None and part.spec is None:
         return value
     shown: object = repr(value.value) if part.conversion == "r" else value.value
     if _WIDE.search(part.spec or ""):

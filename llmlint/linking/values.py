@@ -193,6 +193,8 @@ class Computed(Value):
 
     source: str
     inputs: tuple[Value, ...] = ()
+    shown_as: str = ""
+    """The format, where it is a time that is written out: `%Y-%m-%d`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
