@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.catalog.model_entries import Model
 from llmlint.catalog.tokens import count_tokens
-from llmlint.facts.call_site import Fact, Step, absent, known, unknown
+from llmlint.facts.call_site import Fact, FactValue, Step, absent, known, unknown
 from llmlint.linking import shapes, strings
 from llmlint.linking.changes import Change, change_of
 from llmlint.linking.requests import Request, is_absent, reason_of, to_plain
@@ -114,7 +114,8 @@ class Prompt:
         role = _constant_text(strings.lookup(message, "role"))
         if self.roles is not None:
             self.roles.append(role or "?")
-        content = _most_telling(list(options(strings.lookup(message, "content"))))
+        given = strings.lookup(message, "content")
+        content = _most_telling(list(options(given)))
         if repeated:
             # What is appended stays as it is: a change in it is no change of what stands before.
             change = None if grows else change_of(self.resolver, content)
@@ -124,7 +125,7 @@ class Prompt:
             for piece in content.items:
                 self._piece(role, piece)
         else:
-            self._text(role, content)
+            self._text(role, given)
 
     def _opaque_message(self, message: Value, grows: bool) -> None:
         if is_text(message):
@@ -142,20 +143,33 @@ class Prompt:
         kind = _constant_text(strings.lookup(piece, "type"))
         if kind in _MEDIA:
             self.media = True
-            self.segments.append(Segment(role, change=Change("other", "unknown", kind)))
+            fixed = _is_whole(to_plain(piece))  # the same picture each time
+            self.segments.append(Segment(role, change=None if fixed else Change("other", "unknown", kind)))
         else:
-            self._text(role, _most_telling(list(options(strings.lookup(piece, "text")))))
+            self._text(role, strings.lookup(piece, "text"))
 
     def _text(self, part: str, value: Value) -> None:
         for piece in value.parts if isinstance(value, Text) else (value,):
-            piece = _most_telling(list(options(piece)))  # noqa: PLW2901 - one alternative stands for the piece
-            if isinstance(piece, Text):
-                self._text(part, piece)
-            elif isinstance(piece, Constant):
-                self.segments.append(Segment(part, str(piece.value)[:TEXT_LIMIT]))
+            alternatives = list(options(piece))
+            told = _most_telling(alternatives)
+            if isinstance(told, Text):
+                self._text(part, told)
+            elif isinstance(told, Constant):
+                self.segments.append(Segment(part, str(told.value)[:TEXT_LIMIT]))
             else:
-                change = change_of(self.resolver, piece)
+                change = change_of(self.resolver, told)
                 self.segments.append(Segment(part, change=None if change.every == "process" else change))
+            if len(alternatives) > 1 and isinstance(told, Text | Constant):
+                self._differs(part, piece, alternatives)
+
+    def _differs(self, part: str, piece: Value, alternatives: list[Value]) -> None:
+        """One of several texts stands in the prompt; which one may change from call to call."""
+        change = change_of(self.resolver, piece)
+        texts = {one.value for one in alternatives if isinstance(one, Constant)}
+        if change.every == "process" and (len(texts) > 1 or any(isinstance(one, Text) for one in alternatives)):
+            change = Change("other", "unknown", "one of several texts", piece.trail)
+        if change.every != "process":
+            self.segments.append(Segment(part, change=change))
 
     @property
     def hidden(self) -> str:
@@ -179,6 +193,15 @@ class Prompt:
 
 _ONE_OR_MORE = "whether one text is sent or several can't be told"
 _STRUCTURE = frozenset({"tools", "format"})
+
+
+def _is_whole(data: FactValue) -> bool:
+    """Is plain data known down to its leaves? None stands for what isn't."""
+    if isinstance(data, dict):
+        return all(_is_whole(item) for item in data.values())
+    if isinstance(data, list):
+        return all(_is_whole(item) for item in data)
+    return data is not None
 
 
 def _constant_text(value: Value) -> str:

@@ -375,3 +375,32 @@ EMBED = "from openai import OpenAI\nfrom typing import List, NamedTuple\nfrom da
 )  # fmt: skip
 def test_one_text_or_several_by_what_made_it(lines: str, several: object):
     assert read(site(EMBED + lines + "\n"), "prompt.several_inputs") is several
+
+
+# --- one of several texts ------------------------------------------------------------------------------------
+
+ASKING = "from openai import OpenAI\ndef ask(q=DEFAULT):\n    return OpenAI().chat.completions.create(model='gpt-4o', messages=[{'role': 'user', 'content': q}])\n"
+
+
+@pytest.mark.parametrize(
+    ("default", "lines"),
+    [
+        ("None", 'for q in ["one", "two"]:\n    ask(q)'),
+        ("None", 'import sys\nask("one" if sys.argv[1:] else "two")'),
+        ("'one'", ""),
+    ],
+)
+def test_a_text_that_is_one_of_several_may_change(default: str, lines: str):
+    found = site(ASKING.replace("DEFAULT", default) + lines + "\n")
+    assert read(found, "prompt.change_every") is UNKNOWN
+
+
+def test_one_text_is_no_change():
+    assert read(site(ASKING.replace("DEFAULT", "None") + "ask('one')\n"), "prompt.change_kind") is ABSENT
+
+
+@pytest.mark.parametrize(("url", "kind"), [("'https://x.y/a.png'", ABSENT), ("pick()", "other")])
+def test_a_picture_that_is_always_the_same_is_no_change(url: str, kind):
+    picture = f"{{'type': 'image_url', 'image_url': {{'url': {url}}}}}"
+    found = site(ASKING.replace("DEFAULT", "None").replace("q}", f"[{picture}]}}"))
+    assert (read(found, "prompt.change_kind"), read(found, "prompt.media")) == (kind, True)
