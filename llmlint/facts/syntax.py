@@ -250,9 +250,7 @@ class Event(Node, frozen=True):
     smaller number. `block` points into `ModuleFacts.blocks`.
     """
 
-    kind: Literal[
-        "assign", "augment", "declare", "item", "enter", "catch", "delete", "evaluate", "return", "raise"
-    ]
+    kind: Literal["assign", "augment", "declare", "item", "enter", "catch", "delete", "evaluate", "return", "raise"]
     target: Expression | None
     value: Expression | None
     sequence: int

@@ -38,6 +38,8 @@ FAMILY_LIMIT = 30
 MODULE_LIMIT = 120
 """Modules that are searched for one identifier."""
 NESTING_LIMIT = 2
+TELLING = 8
+"""Letters of a method's name, of two words or more, that no other object is likely to have as well."""
 
 
 class Callers:
@@ -269,7 +271,8 @@ class Callers:
             for index, scope in enumerate(module.facts.scopes)
             if scope.kind == "function" and scope.name == name
         ]
-        return len(defined) == 1 or (len(defined) <= FAMILY_LIMIT and self._one_family(defined))
+        few = len(defined) <= FAMILY_LIMIT
+        return len(defined) == 1 or (few and (_one_protocol(defined) or self._one_family(defined)))
 
     def _one_family(self, methods: list[tuple[Module, int]]) -> bool:
         """Do all the methods belong to classes with one project class above them (or to that class itself)?"""
@@ -350,6 +353,15 @@ class Callers:
                 for base in classes.bases(self._resolver, other):
                     if isinstance(base, ClassValue) and classes.same_class(base, cls):
                         yield other
+
+
+def _one_protocol(methods: list[tuple[Module, int]]) -> bool:
+    """Are these methods of classes that stand for one another, without a base: one telling name, one signature?"""
+    scopes = [module.facts.scopes[scope] for module, scope in methods]
+    telling = "_" in scopes[0].name.strip("_") and len(scopes[0].name) >= TELLING
+    taken = {tuple(parameter.name for parameter in scope.parameters if parameter.default is None) for scope in scopes}
+    in_classes = all(classes_scope(module, scope) for module, scope in methods)
+    return telling and in_classes and len(taken) == 1 and len(next(iter(taken))) > 1
 
 
 def classes_scope(module: Module, scope: int) -> bool:

@@ -9,13 +9,26 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
+from llmlint.linking.clients import identify
 from llmlint.linking.frames import At, Frame, at_call
 from llmlint.linking.handing import handing_kind, runs_beside
 from llmlint.linking.module import Module
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use
 from llmlint.linking.trees import Dotted, dotted, last_name, walk
-from llmlint.linking.values import Constant, Entries, External, Invocation, Items, Made, Many, Value, options
+from llmlint.linking.values import (
+    Constant,
+    Element,
+    Entries,
+    External,
+    Invocation,
+    Items,
+    Made,
+    Many,
+    Member,
+    Value,
+    options,
+)
 from llmlint.linking.wording import source
 
 if TYPE_CHECKING:
@@ -45,6 +58,8 @@ class Loop:
     block: tuple[Module, int] | None = None
     call: syntax.Call | None = None
     """The call inside that leads to the request."""
+    runs_on: bool = False
+    """It is a `while` loop."""
     named: bool = False
     """Its own words say that it tries again."""
     partly: str = ""
@@ -141,7 +156,7 @@ def _iterable_kind(resolver: Resolver, head: syntax.Expression, value: Value, ta
     text = source(head)
     if _RETRY.search(text) or _RETRY.search(target):
         return "retry"
-    if _is_range(value):
+    if _is_range(value) or _is_spelt_range(head):
         return _range_kind(resolver, value, text, target)
     size = count(value)
     if size is not None and size <= _FEW:
@@ -150,13 +165,27 @@ def _iterable_kind(resolver: Resolver, head: syntax.Expression, value: Value, ta
         return "agent"
     if any(isinstance(option, Made) and _is_stream(option) for option in options(value)):
         return "stream"
+    if any(_is_answered(resolver, option) for option in options(value)):
+        return "unknown"  # how many items a model gave is not known, but hardly a data set
     if _CONVERSATION.search(text) and not re.search(r"data|batch|all_|list_of", text):
         return "conversation"
     return "dataset"
 
 
+def _is_answered(resolver: Resolver, value: Value) -> bool:
+    """Is a collection a part of what a model answered, as a client that parses answers gives it?"""
+    while isinstance(value, Member | Element):
+        value = value.owner
+    return isinstance(value, Made) and identify(resolver, value.function, None) is not None
+
+
 def _is_stream(value: Made) -> bool:
     return value.made is not None and any(a.keyword == "stream" for a in value.made.call.arguments)
+
+
+def _is_spelt_range(head: syntax.Expression) -> bool:
+    """`range(...)` as written, where its value was not worked out."""
+    return isinstance(head, syntax.Call) and isinstance(head.function, syntax.Name) and head.function.name == "range"
 
 
 def _is_range(value: Value) -> bool:
@@ -225,7 +254,7 @@ def _while_loop(module: Module, index: int) -> Loop:
     names = {last_name(call.function) for call in calls}
     kind = "retry" if _waits(module, index) else _while_kind(text, names, inside, calls)
     step = module.step(block.line, f"the loop runs while `{text}`")
-    return Loop(kind, text, step, block=(module, index), named=bool(_RETRY.search(text)))
+    return Loop(kind, text, step, block=(module, index), runs_on=True, named=bool(_RETRY.search(text)))
 
 
 def _waits(module: Module, index: int) -> bool:

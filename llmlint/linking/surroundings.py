@@ -145,13 +145,11 @@ def _further_out(resolver: Resolver, frame: Frame) -> list[Loop]:
         repeated = [loops for loops in found if _decided(loops)]
         if repeated:
             kinds = {one.kind for loops in repeated for one in _decided(loops)[:1]}
-            same = len(repeated) == len(found) and len(kinds) == 1
-            one = _decided(repeated[0])[0]
-            return (
-                repeated[0]
-                if same
-                else [replace(one, kind="unknown", partly="".join(kinds) if len(kinds) == 1 else "")]
-            )
+            if len(repeated) == len(found) and len(kinds) == 1:
+                return repeated[0]
+            partly = "dataset" if "dataset" in kinds else ""
+            one = next((loops for loops in repeated if _decided(loops)[0].kind == partly), repeated[0])
+            return [replace(_decided(one)[0], kind="unknown", partly=partly, runs_on=False)]
         if len(calls) != 1:
             return []
         module, scope = calls[0].at.module, calls[0].at.module.function_around(calls[0].at.scope)
@@ -180,6 +178,6 @@ def _by_answer(reading: Reading, loop: Loop) -> Loop:
     """A loop that goes on from the answer it got is an agent's; one that only looks at it tries again."""
     if loop.kind in {"constant", "unknown", "retry"} and not loop.named and needs_answer(reading, loop):
         return replace(loop, kind="agent")
-    if loop.kind == "unknown" and loop.block is not None and ends_by_answer(reading, loop):
+    if loop.kind == "unknown" and loop.runs_on and ends_by_answer(reading, loop):
         return replace(loop, kind="retry")
     return loop

@@ -68,11 +68,7 @@ class Comments:
 
     def _read(self, comment: Comment, known: Collection[str], head_ends: int) -> None:
         said = read_directive(comment.text, known)
-        if (
-            isinstance(said, Directive)
-            and said.whole_file
-            and not (comment.alone and comment.line < head_ends)
-        ):
+        if isinstance(said, Directive) and said.whole_file and not (comment.alone and comment.line < head_ends):
             said = MISPLACED
         location = self._layout.location(comment)
         if isinstance(said, Malformed):
@@ -151,9 +147,7 @@ def _statement_lines(facts: ModuleFacts) -> list[int]:
         if counts:
             lines.update(event.line for event in scope.events)
     lines.update(
-        scope.line
-        for scope in facts.scopes[1:]
-        if scope.kind in ("class", "function") and scope.name != "<lambda>"
+        scope.line for scope in facts.scopes[1:] if scope.kind in ("class", "function") and scope.name != "<lambda>"
     )
     return sorted(lines)
 

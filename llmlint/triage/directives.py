@@ -82,9 +82,7 @@ def _without_brackets(verb: str, rest: str, known: Collection[str]) -> Directive
     named = bool(_CODE.match(word)) or ("-" in word and bool(likely(word, known)))
     if named or rest[:1] in ("(", "=") or (rest[:1] == ":" and word):
         hint = cut(likely(word, known) or word or "rule-name")
-        return Malformed(
-            f"rules stand in brackets after `{verb}`", f"Write `# llmlint: {verb}[{hint}] reason`."
-        )
+        return Malformed(f"rules stand in brackets after `{verb}`", f"Write `# llmlint: {verb}[{hint}] reason`.")
     return Directive(verb == "ignore-file", (), _reason(rest))
 
 

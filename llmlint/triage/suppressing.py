@@ -55,9 +55,7 @@ def triage(
     names = _Names(known)
     own = OwnFindings(known.own)
     files = {
-        path: _File(Comments(path, facts, names.all), names, own)
-        for path, facts in modules.items()
-        if facts.comments
+        path: _File(Comments(path, facts, names.all), names, own) for path, facts in modules.items() if facts.comments
     }
     triaged = [files[f.location.path].status(f) if f.location.path in files else f for f in findings]
     for verdict in undecided:
@@ -75,9 +73,7 @@ class _Names:
         codes = {**{rule.name: rule.code for rule in OWN_RULES}, **known.codes}
         self.all = [*codes, *codes.values()]
         self.silent = known.silent
-        self._names = {name.lower(): name for name in codes} | {
-            code.lower(): name for name, code in codes.items()
-        }
+        self._names = {name.lower(): name for name in codes} | {code.lower(): name for name, code in codes.items()}
 
     def resolve(self, written: str) -> str | None:
         """The rule's name."""
@@ -91,18 +87,14 @@ class _File:
         self._comments = comments
         self._names = names
         self._own = own
-        self._rules = [
-            {names.resolve(name) for name in spoken.directive.names} - {None} for spoken in comments.spoken
-        ]
+        self._rules = [{names.resolve(name) for name in spoken.directive.names} - {None} for spoken in comments.spoken]
         self._used: list[set[str]] = [set() for _ in comments.spoken]
         self._spared: list[set[str]] = [set() for _ in comments.spoken]
         self._active: dict[str, list[Finding]] = {}
 
     def status(self, finding: Finding) -> Finding:
         """The finding, suppressed if a comment says so; the comment nearest to it gives the reason."""
-        silencing = [
-            index for index in self._comments.at(finding.location) if self._speaks(index, finding.rule)
-        ]
+        silencing = [index for index in self._comments.at(finding.location) if self._speaks(index, finding.rule)]
         for index in silencing:
             self._used[index].add(finding.rule)
         if not silencing:
@@ -175,9 +167,7 @@ class _File:
                 place = finding.location
                 near = place.line - NEAR <= spoken.location.line <= max(place.line, place.end_line) + NEAR
                 if near and place.cell == spoken.location.cell:
-                    return (
-                        f"`{rule}` fires at line {place.line}: put it there, or alone above that statement."
-                    )
+                    return f"`{rule}` fires at line {place.line}: put it there, or alone above that statement."
         return ""
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from programs import UNKNOWN, models, path_facts, read, site
+from programs import UNKNOWN, models, path_facts, read, site, sites
 
 HEAD = """
 from openai import OpenAI
@@ -119,3 +119,61 @@ def test_a_path_that_the_caller_rules_out_is_none():
 def test_a_loop_that_somebody_leaves_is_no_retry():
     program = "def listen():\n    while True:\n        try:\n            words = record()\n            if words == 'exit':\n                break\n            say(ask(words))\n        except ValueError:\n            print('again')\n"
     assert facts("from voice import record, say\n" + program)[0] is UNKNOWN
+
+
+def test_a_loop_over_what_a_model_answered_is_of_no_known_kind():
+    found = sites("""
+        import instructor
+        from openai import OpenAI
+        from pydantic import BaseModel
+        class Products(BaseModel):
+            products: list[str]
+        client = instructor.from_openai(OpenAI())
+        def find(text):
+            return client.chat.completions.create(model="gpt-4o", response_model=Products, messages=[])
+        def describe(product):
+            return OpenAI().embeddings.create(model="text-embedding-3-small", input=product)
+        for product in find("x").products:
+            describe(product)
+    """)
+    loops = {each.function: read(each, "surroundings.loop") for each in found}
+    assert loops == {"find": "none", "describe": UNKNOWN}
+
+
+def test_methods_of_classes_that_stand_for_one_another_are_called_through_any():
+    found = site("""
+        # file: cloud.py
+        from openai import OpenAI
+        class CloudEmbedding:
+            def get_embedding(self, text):
+                return OpenAI().embeddings.create(model="text-embedding-3-small", input=text)
+        # file: local.py
+        class LocalEmbedding:
+            def get_embedding(self, text):
+                return [0.0]
+        # file: store.py
+        class Store:
+            def __init__(self, embedding):
+                self.embedding = embedding
+            def add_texts(self, texts):
+                for text in texts:
+                    self.embedding.get_embedding(text)
+    """)
+    assert read(found, "surroundings.loop") == "dataset"
+
+
+def test_a_loop_of_one_of_several_callers_is_no_retry():
+    program = """
+def one(x):
+    return ask('a')
+def check(x):
+    answer = one(x)
+    if 'yes' in answer:
+        return True
+def main():
+    for row in rows:
+        if 'no' in one(row):
+            break
+    check(1)
+"""
+    assert facts(program)[0] is UNKNOWN

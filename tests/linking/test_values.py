@@ -532,7 +532,10 @@ def test_settings_in_data_files(data: str, lines: str):
     ("lines", "expected"),
     [
         ("import os\nfrom dotenv import load_dotenv\nload_dotenv()\nM = os.environ['MODEL']", ["gpt-4o", "..."]),
-        ("import os\nfrom dotenv import load_dotenv\nload_dotenv()\nM = os.getenv('MODEL', 'gpt-4')", ["gpt-4o", "..."]),
+        (
+            "import os\nfrom dotenv import load_dotenv\nload_dotenv()\nM = os.getenv('MODEL', 'gpt-4')",
+            ["gpt-4o", "..."],
+        ),
         ("import os\nM = os.getenv('MODEL', 'gpt-4')", ["gpt-4", "..."]),
         ("import os\nfrom dotenv import load_dotenv\nload_dotenv()\nM = os.environ['OTHER']", UNKNOWN),
     ],
