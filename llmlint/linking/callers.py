@@ -37,7 +37,7 @@ RECEIVER_LIMIT = 4
 FAMILY_LIMIT = 30
 MODULE_LIMIT = 120
 """Modules that are searched for one identifier."""
-NESTING_LIMIT = 2
+NESTING_LIMIT = 3
 TELLING = 8
 """Letters of a method's name, of two words or more, that no other object is likely to have as well."""
 

@@ -506,3 +506,40 @@ def test_positional_splats_that_bring_nothing_or_a_known_number():
     ]:
         found = site(program.replace("MADE", made))
         assert (models(found), read(found, "argument.output_cap")) == expected
+
+
+def test_a_wrapper_behind_a_constructor_whose_argument_comes_from_a_factory():
+    found = site("""
+        # file: llms.py
+        import openai
+        from db import find
+        class Big:
+            def __init__(self, model):
+                self.model = model
+            def chat(self, messages, cap):
+                return openai.chat.completions.create(model=self.model, messages=messages, max_tokens=cap)
+        class Small:
+            def chat(self, messages, cap): ...
+        def get_model(key, name):
+            provider = find(key).provider
+            if provider == "big":
+                return Big(model=name)
+            elif provider == "small":
+                return Small()
+        # file: steps.py
+        class Step:
+            def __init__(self, session, llm):
+                self.session = session
+                self.llm = llm
+            def run(self):
+                return self.llm.chat([{"role": "user", "content": "Hello"}], 300)
+        # file: jobs.py
+        from llms import get_model
+        from steps import Step
+        class Job:
+            def execute(self, session, settings):
+                step = Step(session, llm=get_model(settings["key"], settings["model"]))
+                step.run()
+    """)
+    assert cap(found) == 300
+    assert [step.location.path for step in found.callers] == ["steps.py"]
