@@ -9,7 +9,7 @@ from functools import cached_property
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Location, Step
-from llmlint.linking.trees import Dotted, dotted, last_name, walk
+from llmlint.linking.trees import Dotted, dotted, last_name, parents_of, walk
 
 MUTATORS = frozenset(
     {
@@ -141,6 +141,20 @@ class Module:
                     if isinstance(node, syntax.Call):
                         found.setdefault(node.index, (index, event))
         return found
+
+    def is_awaited(self, call: syntax.Call) -> bool:
+        """Whether a call is awaited on the spot, directly or as part of what is: `await wait_for(call(), 9)`."""
+        if self.facts.calls[call.index].awaited:
+            return True
+        if call.index not in self.call_events:
+            return False
+        parents = parents_of(self.call_events[call.index][1])
+        node: syntax.Node | None = call
+        while node is not None and not isinstance(node, syntax.Comprehension):
+            if isinstance(node, syntax.Await):
+                return True
+            node = parents.get(id(node))
+        return False
 
     @cached_property
     def name_uses(self) -> dict[tuple[int, str], list[tuple[syntax.Event, syntax.Name]]]:

@@ -106,8 +106,9 @@ def all_loops(resolver: Resolver, site: Site, frame: Frame) -> list[Loop]:
     place = site.module.facts.calls[site.call.index]
     asynchronous = site.target.use.client is not None and site.target.use.client.asynchronous
     callee = resolver.evaluate(site.call.function, at_call(frame, site.call)) if site.skip else None
-    beside = asynchronous and not place.awaited and not site.target.endpoint.manager and not site.skip
-    beside = beside or (callee is not None and runs_beside(resolver, callee))
+    awaited = place.awaited or site.module.is_awaited(site.call)
+    beside = asynchronous and not awaited and not site.target.endpoint.manager and not site.skip
+    beside = beside or (callee is not None and runs_beside(resolver, callee) and not awaited)
     found.extend(replace(loop, concurrent=True) if beside else loop for loop in own)
     outermost = frame
     for invocation in frame.callers():
@@ -124,9 +125,10 @@ def _around_caller(resolver: Resolver, invocation: Invocation, callee: Frame) ->
     """The loops around a call of `callee`'s function; what isn't awaited on the spot runs beside others."""
     mapped = handed_loop(resolver, invocation)
     found = ([mapped] if mapped is not None else []) + loops_around(resolver, invocation.at.frame, invocation.call)
-    awaited = invocation.at.module.facts.calls[invocation.call.index].awaited
+    awaited = invocation.at.module.is_awaited(invocation.call) and not invocation.elementwise
     asynchronous = callee.module.facts.scopes[callee.scope].asynchronous
-    handed = bool(invocation.skip) and runs_beside(resolver, resolver.evaluate(invocation.call.function, invocation.at))
+    beside = bool(invocation.skip) and runs_beside(resolver, resolver.evaluate(invocation.call.function, invocation.at))
+    handed = beside and not awaited
     if (asynchronous and not awaited) or handed:
         return [replace(loop, concurrent=True) for loop in found]
     return found

@@ -177,3 +177,41 @@ def main():
     check(1)
 """
     assert facts(program)[0] is UNKNOWN
+
+
+ASYNC = """
+import asyncio
+from openai import AsyncOpenAI
+client = AsyncOpenAI()
+async def ask(text):
+    return await client.responses.create(model="gpt-5.5", input=text)
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "concurrent"),
+    [
+        ("        await ask(row)", False),
+        ("        await asyncio.wait_for(ask(row), 9)", False),
+        ("        await asyncio.create_task(ask(row))", False),
+        ("        answer = (await asyncio.gather(ask(row)))[0]", False),
+        ("        await asyncio.to_thread(len, row)\n        tasks.append(ask(row))", True),
+        ("        tasks.append(asyncio.create_task(ask(row)))", True),
+        ("        group.create_task(ask(row))", True),
+        ("        pass\n    await asyncio.gather(*map(ask, rows))", True),
+    ],
+)
+def test_what_is_awaited_on_the_spot_does_not_run_beside_others(lines: str, concurrent: bool):
+    found = site(
+        f"{ASYNC}async def main(rows, tasks, group):\n    for row in rows:\n{lines}\n    await asyncio.gather(*tasks)\n"
+    )
+    assert read(found, "surroundings.concurrent") is concurrent
+
+
+def test_a_request_awaited_with_a_time_limit_does_not_run_beside_others():
+    call = "client.responses.create(model='gpt-5.5', input=row)"
+    head = ASYNC.split("async def ask", maxsplit=1)[0]
+    found = site(
+        f"{head}async def main(rows):\n    for row in rows:\n        await asyncio.wait_for({call}, timeout=9)\n"
+    )
+    assert read(found, "surroundings.concurrent") is False
