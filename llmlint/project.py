@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from llmlint.discovery import Discovery, Prefilter, SourceFile, mentions, words_in
+from llmlint.discovery import Discovery, Prefilter, SourceFile, changed_names, mentions, words_in
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
 
 MAX_SOURCE_BYTES = 2_000_000
@@ -85,6 +86,18 @@ class SourceProject:
     def source(self, path: str) -> bytes | None:
         """The bytes of one of `paths`; None when it can't be read."""
         return self._data(path)
+
+    def changing(self, name: str) -> Sequence[str]:
+        """Those of `paths` that seem to assign to an attribute of that name, or to change what it holds, sorted."""
+        return self._changing.get(name, ())
+
+    @cached_property
+    def _changing(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in self.paths:
+            for name in changed_names(self._data(path) or b""):
+                found[name].append(path)
+        return dict(found)
 
     def text(self, path: str) -> str | None:
         """A data file of the project; None when there is none, or it is too large, outside or no text."""

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from llmlint.catalog.catalog import Catalog
 from llmlint.catalog.loading import load_catalog
-from llmlint.discovery import mentions
+from llmlint.discovery import changed_names, mentions
 from llmlint.facts.call_site import Location
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.frontend import lower
@@ -66,6 +66,10 @@ class ExampleProject:
     def source(self, path: str) -> bytes | None:
         """The bytes of a file."""
         return self._files[path].encode() if path in self._files else None
+
+    def changing(self, name: str) -> Sequence[str]:
+        """The files that seem to assign to an attribute of that name, or to change what it holds."""
+        return [path for path in self.paths if name in changed_names(self._files[path].encode())]
 
     def text(self, path: str) -> str | None:
         """The text of a file that is no code, such as a prompt."""

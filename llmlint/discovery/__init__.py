@@ -1,5 +1,6 @@
 """Finds the Python files of a project and tells which of them can hold a call site, without parsing any."""
 
+from llmlint.discovery.changed import changed_names
 from llmlint.discovery.files import DEFAULT_EXCLUDES, SUFFIXES, Discovery, SourceFile, Unreadable, discover
 from llmlint.discovery.patterns import unsuitable
 from llmlint.discovery.prefilter import Prefilter, mentions, words_in
@@ -14,6 +15,7 @@ __all__ = [
     "Prefilter",
     "SourceFile",
     "Unreadable",
+    "changed_names",
     "discover",
     "find_root",
     "mentions",

@@ -48,7 +48,7 @@ class Callers:
     def __init__(self, resolver: Resolver, is_test: Callable[[str], bool]) -> None:
         """`is_test` says whether a path is a test's: what tests pass decides nothing about other code."""
         self._resolver = resolver
-        self._is_test = is_test
+        self.is_test = is_test
         self._known: dict[tuple[str, int, int], list[Invocation]] = {}
         self._below: dict[tuple[int, int], list[ClassValue]] = {}
         self._running: list[tuple[str, int, int]] = []
@@ -72,9 +72,9 @@ class Callers:
     def serious(self, module: Module, scope: int) -> list[Invocation]:
         """The calls of a function, without those of tests unless the function is a test's itself."""
         found = self.of(module, scope)
-        if self._is_test(module.path):
+        if self.is_test(module.path):
             return found
-        return [invocation for invocation in found if not self._is_test(invocation.at.module.path)]
+        return [invocation for invocation in found if not self.is_test(invocation.at.module.path)]
 
     def frames_from(self, root: Frame, invocation: Invocation, outer: Frame | None) -> list[Frame]:
         """The frames that a call makes of a function's root frame, one a receiver, seen from a frame of the caller."""
@@ -329,9 +329,9 @@ class Callers:
             for invocation, value in self._uses(name, cls.module)
             if isinstance(value, ClassValue) and classes.same_class(value, cls) and not invocation.open
         ]
-        if self._is_test(cls.module.path):
+        if self.is_test(cls.module.path):
             return found
-        return [invocation for invocation in found if not self._is_test(invocation.at.module.path)]
+        return [invocation for invocation in found if not self.is_test(invocation.at.module.path)]
 
     def subclasses(self, cls: ClassValue) -> list[ClassValue]:
         """The project's classes directly below."""
@@ -340,8 +340,8 @@ class Callers:
             self._below[key] = []
             name = cls.module.facts.scopes[cls.scope].name
             modules = self._modules(name, cls.module)
-            if not self._is_test(cls.module.path):
-                modules = [module for module in modules if not self._is_test(module.path)]
+            if not self.is_test(cls.module.path):
+                modules = [module for module in modules if not self.is_test(module.path)]
             found = [other for module in modules for other in self._derived(module, cls)]
             self._below[key] = found[:CALLER_LIMIT]
         return self._below[key]

@@ -8,7 +8,8 @@ from llmlint.facts import syntax
 from llmlint.linking import invoking, mappings, parameters
 from llmlint.linking.frames import At, Frame, at_call, at_end
 from llmlint.linking.module import Module
-from llmlint.linking.reaching import Use
+from llmlint.linking.reaching import Use, reaching
+from llmlint.linking.trees import arguments_by_keyword
 from llmlint.linking.values import (
     ClassValue,
     Constant,
@@ -112,11 +113,26 @@ def _instance_member(resolver: Resolver, instance: Instance, name: str) -> Value
             break
     if body is not None:
         bound = [bind(resolver, option, instance) for option in options(body)]
-        if found and not isinstance(body, FunctionValue):
-            bound = [value for value in bound if not (isinstance(value, Constant) and value.value is None)]
+        if found and not isinstance(body, FunctionValue) and _settled(name, family):
+            bound = []
         field = _field(resolver, instance, owner, name, body) if not found else None
         found.extend([field] if field is not None else bound)
     return choice(found) if found else None
+
+
+def _settled(name: str, family: list[ClassValue]) -> bool:
+    """Does constructing an instance set the attribute on every way, be it in the `__init__` of a base?"""
+    for cls in family:
+        init = _own_init(cls)
+        if init is None:
+            continue
+        module, scope = cls.module, cls.module.facts.scopes[init]
+        events = module.bindings.get((init, (scope.parameters[0].name, name)), ()) if scope.parameters else ()
+        if reaching(module, events, Use(scope.body, float("inf"))).certain:
+            return True
+        if _call_of_parent(module, init) is None:
+            return False
+    return False
 
 
 def bind(resolver: Resolver, value: Value, instance: Instance) -> Value:
@@ -234,6 +250,28 @@ def _field(resolver: Resolver, instance: Instance, owner: ClassValue, name: str,
     return None
 
 
+def _positional(cls: ClassValue) -> list[str]:
+    """The fields of a class that constructing it takes by position."""
+    decorators = [d for d in cls.module.facts.scopes[cls.scope].decorators if isinstance(d, syntax.Call)]
+    if any(_constant(decorator, "kw_only") is True for decorator in decorators):
+        return []
+    found: list[str] = []
+    for event in fields(cls):
+        kind = source(event.annotation).split("[")[0].rsplit(".", 1)[-1] if event.annotation is not None else ""
+        if kind == "KW_ONLY":
+            break
+        given = event.value if isinstance(event.value, syntax.Call) else None
+        apart = given is not None and (_constant(given, "init") is False or _constant(given, "kw_only") is True)
+        if isinstance(event.target, syntax.Name) and kind != "ClassVar" and not apart:
+            found.append(event.target.name)
+    return found
+
+
+def _constant(call: syntax.Call, keyword: str) -> object:
+    value = arguments_by_keyword(call.arguments).get(keyword)
+    return value.value if isinstance(value, syntax.Constant) else None
+
+
 def _open_field(owner: ClassValue, name: str) -> Value:
     return Unknown(f"`{name}` of `{owner.module.facts.scopes[owner.scope].name}` has no default", "parameter", name)
 
@@ -242,12 +280,7 @@ def _passed_field(resolver: Resolver, instance: Instance, name: str, default: Va
     if _own_init(instance.cls) is not None:
         return None
     made = [instance.made] if instance.made is not None else resolver.callers.constructions(instance.cls)
-    names = [
-        e.target.name
-        for c in reversed(lineage(resolver, instance.cls)[0])
-        for e in fields(c)
-        if isinstance(e.target, syntax.Name)
-    ]
+    names = [field for cls in reversed(lineage(resolver, instance.cls)[0]) for field in _positional(cls)]
     found: list[Value] = []
     for invocation in made:
         missing = default if default is not None else _open_field(instance.cls, name)

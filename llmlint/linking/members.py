@@ -44,17 +44,19 @@ def attribute(resolver: Resolver, node: syntax.Attribute, at: At) -> Value:
     name = dotted(node)
     function = at.module.function_around(at.scope)
     events = at.module.bindings.get((function, name), ()) if name else ()
-    if events and name is not None:
-        here = At(at.frame, function, at.use) if at.scope == function else None
-        if here is not None:
-            reached = reaching(at.module, events, here.use)
+    if events and name is not None and at.scope == function:
+        here = At(at.frame, function, at.use)
+        reached = reaching(at.module, events, here.use)
+        owner = resolver.evaluate(node.value, at) if reached.events else None
+        if owner is None or not any(_intercepts(resolver, option, node.name) for option in options(owner)):
             found = [resolver.changed(name, e, resolver.bound(e, here, node.name), here) for e in reached.events]
-            if reached.certain:
-                return choice(found)
+            if reached.certain and owner is not None:
+                since = min(event.sequence for event in reached.events)
+                return choice([*found, *_since(resolver, owner, name, here, since)])
     owner = resolver.evaluate(node.value, at)
     if name is not None and not found:
         found = _set_elsewhere(resolver, name, at, owner)
-    general = [member(resolver, option, node.name) for option in options(owner)]
+    general = [member(resolver, option, node.name, at) for option in options(owner)]
     changed = [
         resolver.changed_by_methods(value, option, node.name)
         for value, option in zip(general, options(owner), strict=True)
@@ -67,13 +69,52 @@ def attribute(resolver: Resolver, node: syntax.Attribute, at: At) -> Value:
     return narrowed(result, name, at) if name is not None else result
 
 
+def _since(resolver: Resolver, owner: Value, name: tuple[str, ...], at: At, sequence: int) -> list[Value]:
+    """What else an attribute can be that was certainly set in this scope: others may have set it since."""
+    found: list[Value] = []
+    for option in options(owner):
+        found.extend(resolver.stores.since(option, name[-1], at, sequence))
+        again = isinstance(option, Instance) and _sets_own(resolver, option, name[-1], at)
+        if again and resolver.stores.calls_between(at, sequence):
+            found.append(member(resolver, option, name[-1], at))
+    return found
+
+
+def _sets_own(resolver: Resolver, instance: Instance, name: str, at: At) -> bool:
+    """Do other methods than the one at hand set the attribute of their object?"""
+    for cls in classes.lineage(resolver, instance.cls)[0]:
+        for method in cls.module.methods(cls.scope):
+            scope = cls.module.facts.scopes[method]
+            other = (cls.module is not at.module or method != at.scope) and scope.name != "__init__"
+            if other and scope.parameters and (method, (scope.parameters[0].name, name)) in cls.module.bindings:
+                return True
+    return False
+
+
+def _intercepts(resolver: Resolver, owner: Value, name: str) -> bool:
+    """Is an assignment to the attribute a call of a setter?"""
+    if not isinstance(owner, Instance):
+        return False
+    family = classes.lineage(resolver, owner.cls)[0]
+    for cls in family:
+        body = cls.module.bindings
+        if (cls.scope, ("__setattr__",)) in body:
+            return True
+        for event in body.get((cls.scope, (name,)), ()):
+            value = event.value
+            if isinstance(value, syntax.FunctionReference) and cls.module.facts.scopes[value.scope].decorators:
+                return True
+    return False
+
+
 def _set_elsewhere(resolver: Resolver, name: tuple[str, ...], at: At, owner: Value) -> list[Value]:
     """What other functions of the module assign to an attribute of a global that isn't followed."""
-    if isinstance(owner, Instance | ClassValue) or at.module.bindings.get(
-        (at.module.function_around(at.scope), name[:1])
-    ):
+    function = at.module.function_around(at.scope)
+    if isinstance(owner, Instance | ClassValue | ModuleValue):
         return []
-    elsewhere = [(s, e) for s, e in at.module.attributes_set.get(name, ()) if s != at.module.function_around(at.scope)]
+    if function and at.module.bindings.get((function, name[:1])):
+        return []
+    elsewhere = [(s, e) for s, e in at.module.attributes_set.get(name, ()) if s != function]
     return [
         resolver.bound(event, At(resolver.frames.root(at.module, scope), scope, at.use), name[-1])
         for scope, event in elsewhere
@@ -81,8 +122,16 @@ def _set_elsewhere(resolver: Resolver, name: tuple[str, ...], at: At, owner: Val
     ]
 
 
-def member(resolver: Resolver, owner: Value, name: str) -> Value:
-    """An attribute of one value; `Member` where the value is not followed."""
+def member(resolver: Resolver, owner: Value, name: str, at: At | None = None) -> Value:
+    """An attribute of one value, with what is assigned to it from outside; `Member` where it is not followed."""
+    value = _member(resolver, owner, name)
+    if not isinstance(owner, Instance | ClassValue):
+        return value
+    stored = resolver.stores.of(owner, name, at, named=isinstance(value, FunctionValue))
+    return choice([*([] if isinstance(value, Member) else [value]), *stored]) if stored else value
+
+
+def _member(resolver: Resolver, owner: Value, name: str) -> Value:
     match owner:
         case External(name=prefix):
             module = resolver.modules.find((*prefix.split("."), name), "")

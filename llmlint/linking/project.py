@@ -30,6 +30,10 @@ class Project(Protocol):
     def source(self, path: str) -> bytes | None:
         """The bytes of one of `paths`; None when it can't be read."""
 
+    def changing(self, name: str) -> Sequence[str]:
+        """Those of `paths` that look as if they assign to an attribute of that name of anything but `self`, or change
+        in place what the name holds; sorted."""
+
     def text(self, path: str) -> str | None:
         """A data file of the project; None when there is none, or it is too large, outside or no text."""
 

@@ -22,6 +22,7 @@ from llmlint.linking.modules import Modules
 from llmlint.linking.narrowing import around_default, narrowed
 from llmlint.linking.project import Project
 from llmlint.linking.reaching import MutationUse, Use, mutations_between, reaching
+from llmlint.linking.stores import Stores
 from llmlint.linking.values import (
     Computed,
     Constant,
@@ -51,6 +52,9 @@ CHANGE_LIMIT = 300
 WORK_LIMIT = 20_000
 """Evaluations for one call site; real ones need some hundreds."""
 
+ASIDE_LIMIT = 500
+"""Evaluations for one question on the side."""
+
 
 class Resolver:
     """Evaluates expressions of the project's modules. `statistics` counts work done and limits met."""
@@ -66,6 +70,7 @@ class Resolver:
         self.catalog = catalog
         self.modules = modules
         self.frames = Frames()
+        self.stores = Stores(self)
         self.statistics: Counter[str] = Counter()
         self._memo: dict[tuple[object, ...], Value] = {}
         self._running: dict[tuple[object, ...], int] = {}
@@ -158,6 +163,24 @@ class Resolver:
         finally:
             self.nesting -= 1
 
+    def for_itself(self, compute: Callable[[], Value]) -> Value | None:
+        """`compute()` for a question of the project's, not of one call site: it doesn't use up that one's work.
+
+        None where it takes too much, which is final.
+        """
+        kept = self._work, self.nesting, self._lowest
+        self._work, self.nesting, self._lowest = WORK_LIMIT - ASIDE_LIMIT, 0, DEPTH_LIMIT
+        try:
+            value = compute()
+            lowest = self._lowest
+        finally:
+            self._work, self.nesting, self._lowest = kept
+        if lowest < 0:
+            self.statistics["limit_aside"] += 1
+            return None
+        self._lowest = min(self._lowest, lowest)
+        return value
+
     def unsettle(self) -> None:
         """What is being computed lacks something that is only missing from here, so it is not to be remembered."""
         self._lowest = -1
@@ -214,6 +237,8 @@ class Resolver:
             values.append(self.changed((name,), None, value, at))
         for index, event in outside:
             values.append(self.bound(event, At(self.frames.root(module, index), index, at.use), name))
+        if at.scope == 0 and not inner:
+            values.extend(self.stores.of(ModuleValue(module), name))
         if not values:
             return Unknown(f"`{name}` is not set before it is used")
         return narrowed(choice(values), (name,), at) if inner else choice(values)

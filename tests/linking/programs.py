@@ -12,6 +12,7 @@ from textwrap import dedent
 
 from llmlint.catalog import Catalog
 from llmlint.catalog.loading import load_catalog
+from llmlint.discovery import changed_names
 from llmlint.facts.call_site import CallPath, CallSite, FactValue, State
 from llmlint.facts.syntax import ModuleFacts
 from llmlint.frontend import lower
@@ -43,6 +44,9 @@ class MemoryProject:
 
     def source(self, path: str) -> bytes | None:
         return self._files[path].encode() if path in self._files else None
+
+    def changing(self, name: str) -> Sequence[str]:
+        return [path for path in self.paths if name in changed_names(self._files[path].encode())]
 
     def text(self, path: str) -> str | None:
         return None if path.endswith((".py", ".ipynb")) else self._files.get(path)

@@ -387,6 +387,8 @@ CLASSES: tuple[tuple[str, str], ...] = (
     ("class C{n}:\n    a = {x}", "C{n}.a"),
     ("class C{n}:\n    a = {x}", "C{n}().a"),
     ("class C{n}:\n    a = {o}\nC{n}.a = {x}", "C{n}.a"),
+    ("class C{n}:\n    a = {o}\nC{n}.a = {x}", "C{n}().a"),
+    ("class C{n}:\n    a = {o}\nsetattr(C{n}, 'a', {x})", "C{n}.a"),
     ("class C{n}:\n    a = {o}\nc{n} = C{n}()\nc{n}.a = {x}", "c{n}.a"),
     ("class C{n}:\n    a = {x}\nc{n} = C{n}()\nc{n}.a = {o}", "C{n}.a"),
     ("class C{n}:\n    a = {x}\n    b = a", "C{n}.b"),
@@ -416,6 +418,18 @@ CLASSES: tuple[tuple[str, str], ...] = (
     ("class C{n}:\n    def __init__(self, a):\n        self.a = a", "C{n}({x}).a"),
     ("class C{n}:\n    def __init__(self, a):\n        self.a = a\nb{n} = C{n}({o})\nc{n} = C{n}({x})", "c{n}.a"),
     ("class C{n}:\n    def __init__(self, a):\n        self.a = a\nc{n} = C{n}({o})\nc{n}.a = {x}", "c{n}.a"),
+    (
+        "class C{n}:\n    def __init__(self, a):\n        self.a = a\nc{n} = C{n}({o})\nsetattr(c{n}, 'a', {x})",
+        "c{n}.a",
+    ),
+    (
+        "class C{n}:\n    def __init__(self, a):\n        self.a = a\nc{n} = C{n}({o})\nb{n} = c{n}\nb{n}.a = {x}",
+        "c{n}.a",
+    ),
+    (
+        "class C{n}:\n    def __init__(self, a):\n        self.a = a\ndef f{n}(c):\n    c.a = {x}\nc{n} = C{n}({o})\nf{n}(c{n})",
+        "c{n}.a",
+    ),
     ("class C{n}:\n    def __init__(self, a=None):\n        self.a = a or {x}", "C{n}().a"),
     (
         "class C{n}:\n    def __init__(self, a={o}):\n        self.a = a\n    def set(self, a):\n        self.a = a\nc{n} = C{n}()\nc{n}.set({x})",
@@ -434,6 +448,10 @@ CLASSES: tuple[tuple[str, str], ...] = (
         "C{n}({x}).a",
     ),
     (
+        "class C{n}:\n    @property\n    def a(self):\n        return self._a\n    @a.setter\n    def a(self, v):\n        self._a = {x}\nc{n} = C{n}()\nc{n}.a = {o}",
+        "c{n}.a",
+    ),
+    (
         "class C{n}:\n    def __init__(self, a):\n        self.a = a\nclass D{n}(C{n}):\n    def __init__(self, b):\n        super().__init__(b)",
         "D{n}({x}).a",
     ),
@@ -450,6 +468,8 @@ CLASSES: tuple[tuple[str, str], ...] = (
         "D{n}().a",
     ),
     ("class C{n}:\n    a = {o}\n    def __init__(self):\n        if {t}:\n            self.a = {x}", "C{n}().a"),
+    ("class C{n}:\n    a = {x}\n    def __init__(self):\n        if {f}:\n            self.a = {o}", "C{n}().a"),
+    ("class C{n}:\n    a = {x}\n    def set(self):\n        self.a = {o}", "C{n}().a"),
     (
         "class C{n}:\n    @classmethod\n    def make(cls, a):\n        c = cls()\n        c.a = a\n        return c",
         "C{n}.make({x}).a",
@@ -492,6 +512,14 @@ CLASSES: tuple[tuple[str, str], ...] = (
         "D{n}({x}).a",
     ),
     ("@dataclasses.dataclass\nclass C{n}:\n    a: object = dataclasses.field(default_factory=lambda: {x})", "C{n}().a"),
+    (
+        "@dataclasses.dataclass\nclass C{n}:\n    a: object = {o}\n    K: typing.ClassVar = {o}\n    b: object = {o}",
+        "C{n}({o}, {x}).b",
+    ),
+    (
+        "@dataclasses.dataclass\nclass C{n}:\n    a: object = dataclasses.field(init=False, default={o})\n    b: object = {o}",
+        "C{n}({x}).b",
+    ),
     ("class C{n}(typing.NamedTuple):\n    a: object\n    b: object = {o}", "C{n}({o}, {x}).b"),
     ("class C{n}(typing.NamedTuple):\n    a: object\n    b: object = {o}", "C{n}({o}, {x})[1]"),
     ("class C{n}(typing.NamedTuple):\n    a: object\n    b: object = {o}", "C{n}({o})._replace(b={x}).b"),
@@ -516,12 +544,17 @@ CLASSES: tuple[tuple[str, str], ...] = (
         "C{n}(a={x}).a",
     ),
     (
+        "class C{n}:\n    a = {o}\n    def __init__(self, **k):\n        for key, value in k.items():\n            setattr(self, key, value)",
+        "C{n}(a={x}).a",
+    ),
+    (
         "class C{n}:\n    one = None\n    @classmethod\n    def get(cls):\n        if cls.one is None:\n            cls.one = {x}\n        return cls.one",
         "C{n}.get()",
     ),
     ("class C{n}:\n    class In:\n        a = {x}", "C{n}.In.a"),
     ("def f{n}(v):\n    class L:\n        a = v\n    return L\nw{n} = f{n}({o})", "f{n}({x}).a"),
     ("class C{n}:\n    a = {o}\nclass C{n}(C{n}):\n    a = {x}", "C{n}.a"),
+    ("class C{n}:\n    def m(self):\n        return {o}\nC{n}.m = lambda self: {x}", "C{n}().m()"),
     ("class C{n}:\n    def m(self):\n        return {o}\nc{n} = C{n}()\nc{n}.m = lambda: {x}", "c{n}.m()"),
     ("class C{n}:\n    def m(self):\n        return {x}\n    k = m", "C{n}().k()"),
     ("class C{n}:\n    def a(self):\n        return {x}\n    __call__ = a", "C{n}()()"),
@@ -568,6 +601,10 @@ CLASSES: tuple[tuple[str, str], ...] = (
         "C{n}({o}).with_a({x}).a",
     ),
     (
+        "class C{n}:\n    def __init__(self, a):\n        self.a = a\n    def with_a(self, a):\n        c = copy.copy(self)\n        c.a = a\n        return c",
+        "C{n}({o}).with_a({x}).a",
+    ),
+    (
         "class C{n}:\n    def __init__(self, a):\n        self.a = a\nc{n} = C{n}({x})\nd{n} = copy.copy(c{n})\nd{n}.a = {o}",
         "c{n}.a",
     ),
@@ -592,16 +629,36 @@ CLASSES: tuple[tuple[str, str], ...] = (
         "c{n}.i.a",
     ),
     (
+        "class I{n}:\n    def __init__(self, a):\n        self.a = a\nclass C{n}:\n    def __init__(self, i):\n        self.i = i\ni{n} = I{n}({o})\nc{n} = C{n}(i{n})\ni{n}.a = {x}",
+        "c{n}.i.a",
+    ),
+    (
         "class C{n}:\n    a = {o}\n    def run(self):\n        self.a = {x}\n        return self.get()\n    def get(self):\n        return self.a",
         "C{n}().run()",
     ),
+    (
+        "class C{n}:\n    a = {x}\n    def run(self):\n        r = self.get()\n        self.a = {o}\n        return r\n    def get(self):\n        return self.a",
+        "C{n}().run()",
+    ),
+    ("class C{n}:\n    n = {o}\n    @classmethod\n    def setup(cls):\n        cls.n = {x}\nC{n}.setup()", "C{n}.n"),
+    ("class C{n}:\n    n = {o}\nclass D{n}(C{n}):\n    pass\nC{n}.n = {x}", "D{n}().n"),
     ("class C{n}:\n    n = {x}\nclass D{n}(C{n}):\n    pass\nD{n}.n = {o}", "C{n}().n"),
     (
         "class C{n}:\n    def __init__(self, **k):\n        self.k = k\n    def get(self, n):\n        return self.k.get(n, {o})",
         "C{n}(p={x}).get('p')",
     ),
     ("class C{n}:\n    def __init__(self, k):\n        self.__dict__ = k", "C{n}({{'a': {x}}}).a"),
+    ("class C{n}:\n    a = {o}\n    def __init__(self, k):\n        self.__dict__.update(k)", "C{n}({{'a': {x}}}).a"),
+    (
+        "class C{n}:\n    a = {o}\n    def __setattr__(self, k, v):\n        object.__setattr__(self, k, {x})\nc{n} = C{n}()\nc{n}.a = {o}",
+        "c{n}.a",
+    ),
+    ("class C{n}:\n    a = {o}\nc{n} = C{n}()\nobject.__setattr__(c{n}, 'a', {x})", "c{n}.a"),
     ("class C{n}:\n    __slots__ = ('a',)\n    def __init__(self, a):\n        self.a = a", "C{n}({x}).a"),
+    (
+        "@dataclasses.dataclass(frozen=True)\nclass C{n}:\n    a: object = {o}\n    def __post_init__(self):\n        object.__setattr__(self, 'a', {x})",
+        "C{n}().a",
+    ),
     (
         "@dataclasses.dataclass\nclass C{n}:\n    a: dataclasses.InitVar[object] = {o}\n    b: object = None\n    def __post_init__(self, a):\n        self.b = a",
         "C{n}({x}).b",
@@ -609,6 +666,10 @@ CLASSES: tuple[tuple[str, str], ...] = (
     (
         "@dataclasses.dataclass\nclass C{n}:\n    a: object = {o}\n    _: dataclasses.KW_ONLY\n    b: object = {o}",
         "C{n}(b={x}).b",
+    ),
+    (
+        "@dataclasses.dataclass(kw_only=True)\nclass C{n}:\n    a: object = {o}\n@dataclasses.dataclass\nclass D{n}(C{n}):\n    b: object = {o}",
+        "D{n}({x}).b",
     ),
     (
         "@dataclasses.dataclass\nclass C{n}:\n    a: object = {o}\n@dataclasses.dataclass\nclass D{n}(C{n}):\n    b: object = {o}\n    a: object = {x}",
@@ -622,6 +683,10 @@ CLASSES: tuple[tuple[str, str], ...] = (
     (
         "@dataclasses.dataclass\nclass C{n}:\n    a: dict = dataclasses.field(default_factory=dict)\nc{n} = C{n}()\nc{n}.a['k'] = {x}",
         "c{n}.a['k']",
+    ),
+    (
+        "@dataclasses.dataclass\nclass C{n}:\n    a: object = {o}\nc{n} = C{n}()\nc{n}.a = {x}",
+        "dataclasses.asdict(c{n})['a']",
     ),
     ("@dataclasses.dataclass\nclass C{n}:\n    a: object = {o}", "C{n}(**{{'a': {x}}}).a"),
     (
@@ -670,6 +735,10 @@ CLASSES: tuple[tuple[str, str], ...] = (
         "class C{n}:\n    def __enter__(self):\n        self.a = {x}\n        return self\n    def __exit__(self, *a):\n        self.a = {o}\nwith C{n}() as c{n}:\n    v{n} = c{n}.a",
         "v{n}",
     ),
+    (
+        "class C{n}:\n    a = {x}\n    def __enter__(self):\n        return self\n    def __exit__(self, *a):\n        self.a = {o}\nc{n} = C{n}()\nwith c{n}:\n    v{n} = c{n}.a",
+        "v{n}",
+    ),
 )
 
 MODULE_LEVEL: tuple[tuple[str, str], ...] = (
@@ -689,6 +758,9 @@ MODULE_LEVEL: tuple[tuple[str, str], ...] = (
     ("v{n} = {x}\ndef f{n}():\n    v{n} = {o}\n    return v{n}\nf{n}()", "v{n}"),
     ("v{n} = {x}\ndef f{n}():\n    return v{n}\nw{n} = f{n}()\nv{n} = {o}", "w{n}"),
     ("for v{n} in ({o}, {x}):\n    def f{n}(a=v{n}):\n        return a", "f{n}()"),
+    ("class C{n}:\n    a = {o}\ndef f{n}():\n    C{n}.a = {x}\nf{n}()", "C{n}.a"),
+    ("class C{n}:\n    pass\nc{n} = C{n}()\ndef f{n}():\n    c{n}.a = {x}\nc{n}.a = {o}\nf{n}()", "c{n}.a"),
+    ("c{n} = types.SimpleNamespace(a={o})\ndef f{n}():\n    c{n}.a = {x}\nf{n}()", "c{n}.a"),
     (
         "d{n} = {{}}\ndef f{n}(k):\n    def g(f):\n        d{n}[k] = f\n        return f\n    return g\n@f{n}('p')\ndef h{n}():\n    return {x}",
         "d{n}['p']()",
@@ -923,6 +995,7 @@ NUMBERS: tuple[tuple[str, str], ...] = (
     ("d{n} = {{'a': 0}}\nfor _ in range({x}):\n    d{n}['a'] += 1", "d{n}['a']"),
     ("d{n} = collections.Counter()\nd{n}['a'] += {x}", "d{n}['a']"),
     ("class C{n}:\n    a = {x} - 1\nc{n} = C{n}()\nc{n}.a += 1", "c{n}.a"),
+    ("class C{n}:\n    n = {x} - 1\n    def __init__(self):\n        C{n}.n += 1\nc{n} = C{n}()", "C{n}.n"),
     (
         "p{n} = argparse.ArgumentParser()\np{n}.add_argument('--a', type=int, default='%d' % {x})\na{n} = p{n}.parse_args([])",
         "a{n}.a",
@@ -1000,9 +1073,12 @@ CONDITIONS_FALSE = (
 ACROSS: tuple[tuple[str, str, str], ...] = (
     ("def f{n}(a):\n    return a", "w{n} = {m}.f{n}({o})", "{m}.f{n}({x})"),
     ("def f{n}(a={o}):\n    return a", "", "{m}.f{n}(a={x})"),
+    ("v{n} = {o}\ndef f{n}():\n    return v{n}", "{m}.v{n} = {x}", "{m}.f{n}()"),
     ("v{n} = {o}", "{m}.v{n} = {x}", "{m}.v{n}"),
     ("v{n} = {o}\ndef f{n}(a):\n    global v{n}\n    v{n} = a", "{m}.f{n}({x})", "{m}.v{n}"),
     ("class C{n}:\n    a = {o}", "{m}.C{n}.a = {x}", "{m}.C{n}.a"),
+    ("class C{n}:\n    a = {o}\n    def get(self):\n        return self.a", "{m}.C{n}.a = {x}", "{m}.C{n}().get()"),
+    ("class C{n}:\n    a = {o}\nc{n} = C{n}()\ndef f{n}():\n    return c{n}.a", "{m}.c{n}.a = {x}", "{m}.f{n}()"),
     (
         "class C{n}:\n    a = {o}\n    def get(self):\n        return self.a",
         "class D{n}({m}.C{n}):\n    a = {x}",
@@ -1028,6 +1104,7 @@ ACROSS: tuple[tuple[str, str, str], ...] = (
         "{m}.r{n}['p']()",
     ),
     ("def f{n}(cb):\n    return cb({o})", "", "{m}.f{n}(lambda a: {x})"),
+    ("def f{n}():\n    return {o}\ndef g{n}():\n    return f{n}()", "{m}.f{n} = lambda: {x}", "{m}.g{n}()"),
     ("def f{n}(d, a):\n    d['k'] = a", "d{n} = {{'k': {o}}}\n{m}.f{n}(d{n}, {x})", "d{n}['k']"),
     (
         "def d{n}(f):\n    def g(*a, **k):\n        return f(*a, **k)\n    return g",
@@ -1045,6 +1122,11 @@ ACROSS: tuple[tuple[str, str, str], ...] = (
         "{m}.f{n}({m}.E{n}.B, {o}, {x})",
     ),
     ("@dataclasses.dataclass\nclass C{n}:\n    a: object = {o}\n    b: object = {o}", "", "{m}.C{n}({o}, {x}).b"),
+    (
+        "class C{n}:\n    def __init__(self, a):\n        self.a = a\nc{n} = C{n}({o})\ndef f{n}():\n    return c{n}",
+        "{m}.f{n}().a = {x}",
+        "{m}.c{n}.a",
+    ),
 )
 """Steps over two modules: text of the other module, of this one (which calls it `{m}`), and the expression."""
 
