@@ -128,12 +128,23 @@ class Stores:
             self._given_up.add(id(store))
         if changed is None or not any(self._same(option, owner) for option in options(changed)):
             return _NOTHING
+        if self._unused_setter(store):
+            return _NOTHING
         event, value = store.event, store.value
         place = store.module.facts.scopes[store.scope].name or store.module.path
         unknown = Unknown(f"`{name}` is set in `{place}` as well")
         if event is not None:
             return resolver.for_itself(lambda: resolver.bound(event, at, name)) or unknown
         return resolver.for_itself(lambda: resolver.evaluate(value, at)) or unknown if value is not None else unknown
+
+    def _unused_setter(self, store: Store) -> bool:
+        """Does it stand in the setter of a property that nothing in the project assigns to?"""
+        module, scope = store.module, store.module.facts.scopes[store.scope]
+        if not any(isinstance(each, syntax.Attribute) and each.name == "setter" for each in scope.decorators):
+            return False
+        cls = ClassValue(module, scope.parent, self._resolver.frames.root(module, 0))
+        used = self._found(Instance(cls), scope.name, named=True)
+        return all(other.module is module and other.scope == store.scope for other, _ in used)
 
     def _changed(self, store: Store, at: At) -> Value | None:
         """The object whose attribute is set. The annotation of a parameter says enough about it."""

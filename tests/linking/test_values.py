@@ -564,3 +564,71 @@ def test_files_that_are_not_read(path: str):
         "app.py": f"import json\n{HEAD}c = json.load(open({path}))\n{CALL.format(model='c[0]')}",
     }
     assert models(site(files)) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        pytest.param(
+            """
+            # file: settings.py
+            MODEL = "gpt-4o"
+            # file: main.py
+            import settings
+            import llm
+            settings.MODEL = "gpt-4o-mini"
+            llm.ask()
+            # file: llm.py
+            import settings
+            from openai import OpenAI
+            def ask():
+                OpenAI().chat.completions.create(model=settings.MODEL, messages=[])
+            """,
+            ["gpt-4o", "gpt-4o-mini"],
+            id="a module's global",
+        ),
+        pytest.param(
+            """
+            from openai import OpenAI
+            class Bot:
+                def __init__(self, model):
+                    self.model = model
+                def ask(self):
+                    OpenAI().chat.completions.create(model=self.model, messages=[])
+            bot, other = Bot("gpt-4o"), Bot("o3")
+            same = bot
+            same.model = "gpt-4o-mini"
+            other.model = "o1"
+            bot.ask()
+            """,
+            ["gpt-4o", "gpt-4o-mini"],
+            id="an object under a second name, and not another one",
+        ),
+        pytest.param(
+            """
+            from openai import OpenAI
+            class Bot:
+                model = "gpt-4o"
+            def ask():
+                OpenAI().chat.completions.create(model=Bot().model, messages=[])
+            setattr(Bot, "model", "gpt-4o-mini")
+            """,
+            ["gpt-4o", "gpt-4o-mini"],
+            id="a class",
+        ),
+        pytest.param(
+            """
+            from openai import OpenAI
+            class Bot:
+                model = "gpt-4o"
+            bot = Bot()
+            OpenAI().chat.completions.create(model=bot.model, messages=[])
+            bot.model = "gpt-4o-mini"
+            """,
+            ["gpt-4o"],
+            id="only later",
+        ),
+    ],
+)
+def test_attributes_set_from_outside(program: str, expected: list[str]):
+    assert models(site(program)) == expected
