@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking import classes, commandline, datafiles, invoking, strings
+from llmlint.linking import classes, commandline, datafiles, invoking, mutating, strings
 from llmlint.linking.frames import At, at_event
 from llmlint.linking.modules import module_parts
 from llmlint.linking.narrowing import narrowed
@@ -49,7 +49,9 @@ def attribute(resolver: Resolver, node: syntax.Attribute, at: At) -> Value:
         reached = reaching(at.module, events, here.use)
         owner = resolver.evaluate(node.value, at) if reached.events else None
         if owner is None or not any(_intercepts(resolver, option, node.name) for option in options(owner)):
-            found = [resolver.changed(name, e, resolver.bound(e, here, node.name), here) for e in reached.events]
+            found = [
+                mutating.changed(resolver, name, e, resolver.bound(e, here, node.name), here) for e in reached.events
+            ]
             if reached.certain and owner is not None:
                 since = min(event.sequence for event in reached.events)
                 return choice([*found, *_since(resolver, owner, name, here, since)])
@@ -58,13 +60,13 @@ def attribute(resolver: Resolver, node: syntax.Attribute, at: At) -> Value:
         found = _set_elsewhere(resolver, name, at, owner)
     general = [member(resolver, option, node.name, at) for option in options(owner)]
     changed = [
-        resolver.changed_by_methods(value, option, node.name)
+        mutating.changed_by_methods(resolver, value, option, node.name)
         for value, option in zip(general, options(owner), strict=True)
     ]
     if found and all(isinstance(value, Member) for value in changed):
         return choice(found)
     if name is not None and not found:
-        changed = [resolver.changed(name, None, value, at) for value in changed]
+        changed = [mutating.changed(resolver, name, None, value, at) for value in changed]
     result = choice([*found, *changed])
     return narrowed(result, name, at) if name is not None else result
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Location, Step
 from llmlint.linking.trees import Dotted, dotted, last_name, parents_of, walk
+
+T = TypeVar("T")
 
 MUTATORS = frozenset(
     {
@@ -46,6 +49,7 @@ class Module:
         self.path = path
         self.facts = facts
         self._kept: dict[int, frozenset[str]] = {}
+        self._derived: dict[object, object] = {}
 
     def __repr__(self) -> str:
         return f"Module({self.path!r})"
@@ -80,22 +84,30 @@ class Module:
         return dict(found)
 
     @cached_property
-    def global_mutations(self) -> dict[Dotted, list[tuple[int, Mutation]]]:
-        """What functions change in place in a name that isn't their own: scope and mutation by name."""
-        found: dict[Dotted, list[tuple[int, Mutation]]] = defaultdict(list)
+    def outer_mutations(self) -> dict[tuple[int, Dotted], list[tuple[int, Mutation]]]:
+        """What functions change in place in a name of a scope around them, by that scope and name."""
+        found: dict[tuple[int, Dotted], list[tuple[int, Mutation]]] = defaultdict(list)
         for (scope, target), mutations in self.mutations.items():
-            if scope and len(target) == 1 and not self._is_local(scope, target[0]):
-                found[target].extend((scope, mutation) for mutation in mutations)
+            owner = self.owner(scope, target[0]) if len(target) == 1 else scope
+            if owner != scope and self.facts.scopes[scope].kind == "function":
+                found[owner, target].extend((scope, mutation) for mutation in mutations)
         return dict(found)
 
-    def _is_local(self, scope: int, name: str) -> bool:
+    def owner(self, scope: int, name: str) -> int:
+        """The scope whose name is meant in a scope."""
         while scope > 0:
             here = self.facts.scopes[scope]
             bound = (scope, (name,)) in self.bindings and name not in here.outer_names
             if bound or any(parameter.name == name for parameter in here.parameters):
-                return True
+                return scope
             scope = here.parent
-        return False
+        return 0
+
+    def derived(self, compute: Callable[[Module], T]) -> T:
+        """What a function makes of the module, made once."""
+        if compute not in self._derived:
+            self._derived[compute] = compute(self)
+        return self._derived[compute]  # type: ignore[return-value] # it is what this function made
 
     @cached_property
     def passed(self) -> dict[tuple[int, Dotted], list[Mutation]]:

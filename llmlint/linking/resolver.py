@@ -15,29 +15,23 @@ from typing import TYPE_CHECKING
 
 from llmlint.catalog import Catalog
 from llmlint.facts import syntax
-from llmlint.linking import classes, collecting, conditions, expressions, invoking, operations, parameters
+from llmlint.linking import collecting, conditions, expressions, invoking, mutating, operations, parameters
 from llmlint.linking.frames import At, Frames, at_end, at_event
 from llmlint.linking.module import Module
 from llmlint.linking.modules import Modules
 from llmlint.linking.narrowing import around_default, narrowed
 from llmlint.linking.project import Project
-from llmlint.linking.reaching import MutationUse, Use, mutations_between, reaching
+from llmlint.linking.reaching import Use, reaching
 from llmlint.linking.stores import Stores
 from llmlint.linking.values import (
     Computed,
     Constant,
-    Entries,
     External,
     FilePath,
-    FunctionValue,
-    Instance,
-    Invocation,
-    Items,
     ModuleValue,
     Unknown,
     Value,
     choice,
-    options,
     via,
 )
 from llmlint.linking.wording import source
@@ -47,8 +41,6 @@ if TYPE_CHECKING:
     from llmlint.linking.hosts import Global
 
 DEPTH_LIMIT = 120
-CHANGE_LIMIT = 300
-"""Changes in place of one collection that are followed."""
 WORK_LIMIT = 20_000
 """Evaluations for one call site; real ones need some hundreds."""
 
@@ -225,19 +217,20 @@ class Resolver:
             return None
         events = module.bindings.get((at.scope, (name,)), [])
         parameter = next((p for p in scope.parameters if p.name == name), None)
-        outside = module.global_bindings.get(name, ()) if at.scope == 0 else ()
+        outside = [one for one in module.global_bindings.get(name, ()) if module.owner(one[0], name) == at.scope]
         if not events and parameter is None and not outside:
             return None
         found, certain = reaching(module, conditions.possible(self, at.frame, events), at.use)
         if not inner:
             found = found + [e for e in events if e.sequence >= at.use.sequence and e not in found]
-        values = [self.changed((name,), event, self.bound(event, at, name), at) for event in reversed(found)]
+        values = [mutating.changed(self, (name,), event, self.bound(event, at, name), at) for event in reversed(found)]
         if parameter is not None and not certain:
             value = around_default(parameters.parameter(self, parameter, at.frame), (name,), at, found)
-            values.append(self.changed((name,), None, value, at))
+            values.append(mutating.changed(self, (name,), None, value, at))
         for index, event in outside:
             values.append(self.bound(event, At(self.frames.root(module, index), index, at.use), name))
         if at.scope == 0 and not inner:
+            values = [mutating.changed_by_modules(self, module, name, value) for value in values]
             values.extend(self.stores.of(ModuleValue(module), name))
         if not values:
             return Unknown(f"`{name}` is not set before it is used")
@@ -266,68 +259,6 @@ class Resolver:
             return invoking.entered(self, value)
         if event.kind == "catch":
             return Computed("exception")
-        return value
-
-    def changed(self, target: tuple[str, ...], start: syntax.Event | None, value: Value, at: At) -> Value:
-        """The value after the mutations between its binding and the use."""
-        if not any(isinstance(option, Items | Entries) for option in options(value)):
-            return value
-        mutations = at.module.mutations.get((at.scope, target), ())
-        uses = mutations_between(at.module, mutations, start, at.use)
-        if len(uses) > CHANGE_LIMIT:
-            self.statistics["limit_changes"] += 1
-            return Unknown(f"it is changed in more than {CHANGE_LIMIT} places", "limit")
-        value = collecting.mutated(self, value, conditions.settled(self, at.frame, uses), at) if uses else value
-        value = self._changed_by_callees(target, start, value, at)
-        for scope, mutation in at.module.global_mutations.get(target, ()) if at.scope == 0 else ():
-            use = MutationUse(mutation, True, True, True)
-            value = collecting.mutated(self, value, [use], at_end(self.frames.root(at.module, scope)))
-        return value
-
-    def _changed_by_callees(self, target: tuple[str, ...], start: syntax.Event | None, value: Value, at: At) -> Value:
-        """The collection after functions of the project that it was passed to and that change it in place."""
-        passed = at.module.passed.get((at.scope, target), ())
-        for use in mutations_between(at.module, passed, start, at.use) if passed else ():
-            call = use.mutation.call
-            if call is None:
-                continue
-            point = at_event(at.frame, at.scope, use.mutation.event)
-            for callee in options(self.evaluate(call.function, point)):
-                if isinstance(callee, FunctionValue):
-                    value = self._changed_inside(callee, Invocation(call, point), target, use, value)
-        return value
-
-    def _changed_inside(
-        self, callee: FunctionValue, invocation: Invocation, target: tuple[str, ...], use: MutationUse, value: Value
-    ) -> Value:
-        scope = callee.module.facts.scopes[callee.scope]
-        parameter = parameters.parameter_of(scope, invocation.call, target, callee.receiver is not None)
-        mutations = callee.module.mutations.get((callee.scope, (parameter,)), ()) if parameter else ()
-        if not mutations:
-            return value
-        frame = self.frames.called(callee.module, callee.scope, callee.frame, invocation, callee.receiver)
-        end = at_end(frame)
-        inner = mutations_between(callee.module, mutations, None, end.use)
-        if use.conditional or use.repeated:
-            inner = [one._replace(conditional=True, repeated=use.repeated or one.repeated) for one in inner]
-        return collecting.mutated(self, value, inner, end)
-
-    def changed_by_methods(self, value: Value, owner: Value, name: str) -> Value:
-        """An attribute of an instance after what its class's methods do to it in place, at any time."""
-        if not isinstance(owner, Instance) or not isinstance(value, Items | Entries):
-            return value
-        for cls in classes.lineage(self, owner.cls)[0]:
-            for method in cls.module.methods(cls.scope):
-                scope = cls.module.facts.scopes[method]
-                target = (scope.parameters[0].name, name) if scope.parameters else ()
-                mutations = cls.module.mutations.get((method, target), ())
-                if not mutations:
-                    continue
-                end = at_end(self.frames.root(cls.module, method))
-                uses = [MutationUse(mutation, True, True, True) for mutation in mutations]
-                if scope.name == "__init__":
-                    uses = mutations_between(cls.module, mutations, None, end.use)
-                value = collecting.mutated(self, value, uses, end)
         return value
 
     def _star_imported(self, name: str, module: Module) -> Value | None:

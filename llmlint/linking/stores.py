@@ -17,7 +17,7 @@ from llmlint.linking.frames import At, at_call
 from llmlint.linking.module import Module
 from llmlint.linking.modules import module_parts
 from llmlint.linking.reaching import Use
-from llmlint.linking.trees import constant_string, last_name
+from llmlint.linking.trees import Dotted, constant_string, last_name
 from llmlint.linking.values import (
     ClassValue,
     FunctionValue,
@@ -224,6 +224,31 @@ class Stores:
         for path in project.changing(name):
             if (tested or not is_test(path)) and any(path in paths for paths in telling):
                 yield path
+
+    def users_of(self, module: Module, name: str) -> Iterator[Module]:
+        """The other modules that seem to change what a global of the module holds."""
+        for path in sorted(self._elsewhere(name, set(module_parts(module.path)[-1:]), [module])):
+            other = self._resolver.modules.at(path) if path != module.path else None
+            if other is not None:
+                yield other
+
+    def is_global_of(self, module: Module, scope: int, target: Dotted, home: Module) -> bool:
+        """Is a dotted name in a scope a global of another module?"""
+        at = At(self._resolver.frames.root(module, scope), scope, Use(module.facts.scopes[scope].body, float("inf")))
+        if len(target) > 1:
+            base: syntax.Expression = syntax.Name(target[0])
+            for name in target[1:-1]:
+                base = syntax.Attribute(base, name)
+            owner = self._resolver.evaluate(base, at)
+            return any(isinstance(o, ModuleValue) and o.module is home for o in options(owner))
+        for event in module.bindings.get((0, target), ()):
+            imported = event.value
+            if isinstance(imported, syntax.ImportedName) and imported.name == target[0]:
+                found = self._resolver.modules
+                if imported.level:
+                    return found.exactly(found.relative(imported, module.path)) is home
+                return found.find(tuple(imported.module.split(".")), module.path) is home
+        return False
 
     def _mentioning(self, word: str) -> frozenset[str]:
         if word not in self._mentioned:
