@@ -80,7 +80,7 @@ def _return(builder: Builder, node: cst.Return) -> Leaving:
 def _raise(builder: Builder, node: cst.Raise) -> Leaving:
     value = optional(builder, node.exc)
     if node.cause is not None:
-        expression(builder, node.cause.item)
+        builder.emit("evaluate", None, expression(builder, node.cause.item))
     builder.emit("raise", None, value)
     return "raise"
 
@@ -89,7 +89,7 @@ def _raise(builder: Builder, node: cst.Raise) -> Leaving:
 def _assert(builder: Builder, node: cst.Assert) -> Leaving:
     builder.emit("evaluate", None, expression(builder, node.test))
     if node.msg is not None:
-        expression(builder, node.msg)
+        builder.emit("evaluate", None, expression(builder, node.msg))
     return ""
 
 

@@ -120,9 +120,11 @@ def _identify(resolver: Resolver, callee: Value, keywords: Collection[str] | Non
     if proven:
         return joined(proven)
     endpoint = resolver.catalog.endpoint_by_shape(path, keywords)
-    if endpoint is None or (found and any(use.client is not None and use.client.endpoints for use in found)):
+    inner = any(name.startswith("_") and not name.endswith("__") for name in path)  # something the client holds
+    known = any(use.client is not None and use.client.endpoints for use in found)
+    if endpoint is None or (known and not inner):
         return None
-    use = next(iter(found), None) or _stranger(resolver, root)
+    use = (None if inner else next(iter(found), None)) or _stranger(resolver, root)
     return Target(endpoint, _overridden(resolver, use, overrides), path) if use is not None else None
 
 

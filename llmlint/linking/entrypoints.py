@@ -167,8 +167,8 @@ class EntryPoints:
         tried = guard is not None and self._is_used(module)
         shown = self._calls(module)
         if "online" not in shown and guard is not None:
-            inside = [i for i, place in enumerate(module.facts.calls) if guard in module.ancestors(place.block)]
-            started = self._started(module, [module.calls[i] for i in inside], _STARTED_DEPTH)
+            inside = [call for call in module.calls if guard in module.ancestors(module.facts.calls[call.index].block)]
+            started = self._started(module, inside, _STARTED_DEPTH)
             if started is not None:
                 shown["online"] = started
         for role in ("online", "test", "offline"):
@@ -247,8 +247,8 @@ class EntryPoints:
         loops = [block for block in module.ancestors(place.block) if module.facts.blocks[block].kind == "while"]
         if not loops:
             return False
-        inside = (i for i, other in enumerate(module.facts.calls) if loops[-1] in module.ancestors(other.block))
-        return any(self._does_something(module, module.calls[i]) for i in inside)
+        inside = (c for c in module.calls if loops[-1] in module.ancestors(module.facts.calls[c.index].block))
+        return any(self._does_something(module, call) for call in inside)
 
     def _does_something(self, module: Module, call: syntax.Call) -> bool:
         """Whether a call is more than asking, printing and formatting."""

@@ -250,7 +250,7 @@ def _while_loop(module: Module, index: int) -> Loop:
     block = module.facts.blocks[index]
     text = source(block.head) or "True"
     inside = [b for i, b in enumerate(module.facts.blocks) if i != index and index in module.ancestors(i)]
-    calls = [module.calls[i] for i, place in enumerate(module.facts.calls) if index in module.ancestors(place.block)]
+    calls = [call for call in module.calls if index in module.ancestors(module.facts.calls[call.index].block)]
     names = {last_name(call.function) for call in calls}
     kind = "retry" if _waits(module, index) else _while_kind(text, names, inside, calls)
     step = module.step(block.line, f"the loop runs while `{text}`")

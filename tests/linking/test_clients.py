@@ -799,3 +799,13 @@ def test_globals_set_in_another_module():
 )
 def test_other_doors_of_the_class_api(lines: str, endpoint: str):
     assert read(site(lines + "\n"), "endpoint.id") == endpoint
+
+
+def test_what_a_class_of_another_library_holds():
+    found = site("""
+        from llama_index.llms.openai import OpenAIResponses
+        class Patched(OpenAIResponses):
+            def ask(self, text):
+                return self._client.responses.create(input=text, model="gpt-4o")
+    """)
+    assert (read(found, "endpoint.id"), read(found, "client.host")) == ("responses.create", UNKNOWN)

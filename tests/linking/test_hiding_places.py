@@ -43,6 +43,8 @@ def facts(text: str):
         f"method = client.chat.completions.create if input() else client.chat.completions.create\nmethod({GIVEN})",
         f"def get():\n    return client.chat.completions.create\nget()({GIVEN})",
         f"def get():\n    return client.chat\nget().completions.create({GIVEN})",
+        f"assert input(), client.chat.completions.create({GIVEN})",
+        f"raise ValueError from client.chat.completions.create({GIVEN})",
     ],
 )
 def test_other_names(lines: str):

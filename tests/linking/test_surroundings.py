@@ -333,3 +333,20 @@ def test_the_function_around():
         )
         is ABSENT
     )
+
+
+def test_calls_that_stand_where_nothing_looks_are_no_obstacle():
+    found = site("""
+        from openai import OpenAI
+        def ask():
+            return OpenAI().chat.completions.create(model="gpt-4o", messages=[])
+        def main():
+            assert ask(), str(1)
+            while True:
+                if not input():
+                    raise ValueError from KeyError(str(2))
+                ask()
+        if __name__ == "__main__":
+            main()
+    """)
+    assert read(found, "surroundings.role") in {"online", "offline"}
