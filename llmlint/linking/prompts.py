@@ -24,6 +24,7 @@ from llmlint.linking.values import (
     Text,
     Unknown,
     Value,
+    choice,
     is_text,
     options,
 )
@@ -65,8 +66,10 @@ class Prompt:
             value = request.prompt(part.argument)
             given = [option for option in options(value) if not is_absent(self.resolver, option)]
             if given:
+                told = _most_telling(given)
                 reader = {"tools": self._data, "schema": self._schema, "text": self._texts}.get(part.shape)
-                (reader or self._conversation)(part.argument, _most_telling(given))
+                whole = part.shape == "text" and not isinstance(told, Items)
+                (reader or self._conversation)(part.argument, choice(given) if whole else told)
 
     # --- parts ----------------------------------------------------------------------------------------------
 

@@ -404,3 +404,12 @@ def test_a_picture_that_is_always_the_same_is_no_change(url: str, kind):
     picture = f"{{'type': 'image_url', 'image_url': {{'url': {url}}}}}"
     found = site(ASKING.replace("DEFAULT", "None").replace("q}", f"[{picture}]}}"))
     assert (read(found, "prompt.change_kind"), read(found, "prompt.media")) == (kind, True)
+
+
+def test_an_embedded_text_that_is_one_of_several_may_change():
+    found = site("""
+        from openai import OpenAI
+        for row in [{"q": "a"}, {"q": "b"}]:
+            OpenAI().embeddings.create(model="text-embedding-3-small", input=row["q"])
+    """)
+    assert read(found, "prompt.change_every") is UNKNOWN
