@@ -12,6 +12,7 @@ from llmlint.linking.frames import At, Frame, at_call
 from llmlint.linking.handing import PACKED, handing_kind
 from llmlint.linking.module import Module
 from llmlint.linking.modules import module_parts
+from llmlint.linking.overriding import is_overridden
 from llmlint.linking.trees import last_name
 from llmlint.linking.values import (
     ClassValue,
@@ -136,7 +137,8 @@ class Callers:
             return []
         hint = parent.name if parent.kind == "class" else "".join(module_parts(module.path)[-1:])
         uses = self._uses_of_lambda(module, scope) if here.name == "<lambda>" else self._uses(here.name, module, hint)
-        return [invocation for invocation, value in uses if self._is(value, module, scope)]
+        found = (invocation for invocation, value in uses if self._is(value, module, scope))
+        return [one for one in found if not is_overridden(self._resolver, one, module, scope)]
 
     def _uses(self, name: str, home: Module, hint: str = "") -> Iterator[tuple[Invocation, Value]]:
         """Each call that may reach a function of that name, with each value its callee can have.

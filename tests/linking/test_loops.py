@@ -215,3 +215,27 @@ def test_a_request_awaited_with_a_time_limit_does_not_run_beside_others():
         f"{head}async def main(rows):\n    for row in rows:\n        await asyncio.wait_for({call}, timeout=9)\n"
     )
     assert read(found, "surroundings.concurrent") is False
+
+
+@pytest.mark.parametrize(
+    ("batched", "loop"),
+    [
+        ("def embed_texts(self, texts):\n        return [texts]", "none"),
+        ("def embed_texts(self, texts):\n        return super().embed_texts(texts)", "dataset"),
+        ("def other(self):\n        return 1", "dataset"),
+    ],
+)
+def test_a_base_method_that_the_class_replaces_does_not_lead_to_it(batched: str, loop: str):
+    found = site(f"""
+from openai import OpenAI
+class Base:
+    def embed_text(self, text):
+        raise NotImplementedError
+    def embed_texts(self, texts):
+        return [self.embed_text(text) for text in texts]
+class Cloud(Base):
+    def embed_text(self, text):
+        return OpenAI().embeddings.create(model="text-embedding-3-small", input=text)
+    {batched}
+""")
+    assert read(found, "surroundings.loop") == loop
