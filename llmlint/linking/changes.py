@@ -38,13 +38,17 @@ _LOOPS = frozenset({"for", "while"})
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`kind` and `every` in the words of the facts `prompt.change_*`; `source` is the expression that changes."""
+    """`kind` and `every` in the words of the facts `prompt.change_*`; `source` is the expression that changes.
+
+    `unlooped` is the change of what is gone through, where that happens in a loop which is over before the call.
+    """
 
     kind: str
     every: Every
     source: str
     trail: Trail = ()
     made: Invocation | None = None
+    unlooped: Change | None = None
 
 
 _BY_ORIGIN: dict[str, tuple[str, Every]] = {
@@ -58,7 +62,10 @@ STABLE = Change("", "process", "")
 
 def strongest(changes: list[Change]) -> Change:
     """The change that happens most often; among equals the first."""
-    return min(changes, key=lambda change: _ORDER.index(change.every), default=STABLE)
+    found = min(changes, key=lambda change: _ORDER.index(change.every), default=STABLE)
+    if found.unlooped is None:
+        return found
+    return replace(found, unlooped=strongest([change.unlooped or change for change in changes]))
 
 
 def change_of(resolver: Resolver, value: Value, depth: int = 0) -> Change:
@@ -69,7 +76,7 @@ def change_of(resolver: Resolver, value: Value, depth: int = 0) -> Change:
     return (
         found
         if found.trail or not value.trail
-        else Change(found.kind, found.every, found.source, value.trail, found.made)
+        else replace(found, trail=value.trail)
     )
 
 
@@ -97,7 +104,8 @@ def _of_unfollowed(resolver: Resolver, value: Value, depth: int) -> Change:
         case External():
             return _of_name(resolver, value)
         case Element(owner=owner, key=None):
-            return Change("item", "item", "the item of a loop", value.trail)
+            whole = change_of(resolver, owner, depth)
+            return Change("item", "item", "the item of a loop", value.trail, unlooped=whole.unlooped or whole)
         case Element(owner=owner) | FromSplat(owner=owner):
             return change_of(resolver, owner, depth)
         case Made():

@@ -24,7 +24,7 @@ from llmlint.linking.requests import Request, fact_of, request_of
 from llmlint.linking.resolver import Resolver
 from llmlint.linking.roles import Roles
 from llmlint.linking.sites import Site, Vocabulary, sites_in
-from llmlint.linking.surroundings import Seen, joined_loop, surroundings_facts
+from llmlint.linking.surroundings import Seen, all_loops, joined_loop, surroundings_facts
 from llmlint.linking.targets import target_of
 
 _ARGUMENTS = tuple(spec.name.removeprefix("argument.") for spec in FACTS if spec.name.startswith("argument."))
@@ -110,7 +110,7 @@ def _facts(run: _Run, site: Site, frame: Frame) -> dict[str, Fact]:
     facts |= {f"argument.{name}": fact_of(resolver, request.argument(name)) for name in _ARGUMENTS}
     model = model_of(resolver, request.argument("model"), use.host == "azure", use.names)
     facts |= model_facts(resolver, model, _needs(request, facts), run.today)
-    prompt = Prompt(request, site.invocation(frame))
+    prompt = Prompt(request, site.invocation(frame), lambda: bool(all_loops(resolver, site, frame)))
     facts |= prompt_facts(prompt, model.entry)
     asks = facts.get("prompt.asks_json", call_site.ABSENT)
     if target.endpoint.answer:

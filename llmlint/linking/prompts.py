@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,8 @@ _MEDIA = frozenset({"image_url", "input_image", "input_audio", "input_file", "fi
 class Segment:
     """A stretch of the prompt: fixed `text`, or a `change`, or neither where nothing is known about it.
 
-    `part` is tools, schema, instructions or a message's role. `grows`: a conversation that is sent again.
+    `part` is tools, schema, instructions or a message's role. `grows`: a conversation that grows in the loop around
+    the call. `history`: messages of any number and roles, which a conversation alone has.
     """
 
     part: str
@@ -49,17 +51,22 @@ class Segment:
     change: Change | None = None
     grows: bool = False
     reason: str = ""
+    history: bool = False
 
 
 class Prompt:
     """The segments of one request, and what was met on the way."""
 
-    def __init__(self, request: Request, invocation: Invocation) -> None:
+    def __init__(self, request: Request, invocation: Invocation, in_loop: Callable[[], bool]) -> None:
+        """`in_loop` says whether anything repeats the call."""
         self.resolver: Resolver = request.resolver
+        self._in_loop = in_loop
         self._endpoint = request.endpoint
         self._invocation = invocation
         self.segments: list[Segment] = []
         self.roles: list[str] | None = []
+        self.sometimes: list[str] = []
+        """Fixed texts of which one stands in the prompt."""
         self.media = False
         self.several: bool | None = False
         for part in request.endpoint.prompt:
@@ -80,7 +87,7 @@ class Prompt:
             self.segments.append(Segment(part, json.dumps(plain)[:TEXT_LIMIT]))
         else:
             self.segments.append(Segment(part, reason=reason_of(value)))
-        change = change_of(self.resolver, value)
+        change = self._change(value)
         if (change.kind and change.every not in {"process", "unknown"}) or change.kind == "unordered":
             self.segments.append(Segment(part, change=change))
 
@@ -103,7 +110,8 @@ class Prompt:
             return
         if not isinstance(value, Items):
             self.roles = None
-            self.segments.append(Segment(part, reason=reason_of(value), grows=_is_history(value)))
+            grows = _is_history(value)
+            self.segments.append(Segment(part, reason=reason_of(value), grows=grows, history=grows))
             return
         for item in value.items:
             inner = item.item if isinstance(item, Many) else item
@@ -112,7 +120,7 @@ class Prompt:
     def _message(self, message: Value, repeated: bool, grows: bool) -> None:
         message = _most_telling(list(options(message)))
         if not isinstance(message, Entries):
-            self._opaque_message(message, grows)
+            self._opaque_message(message, repeated, grows)
             return
         role = _constant_text(strings.lookup(message, "role"))
         if self.roles is not None:
@@ -121,21 +129,22 @@ class Prompt:
         content = _most_telling(list(options(given)))
         if repeated:
             # What is appended stays as it is: a change in it is no change of what stands before.
-            change = None if grows else change_of(self.resolver, content)
+            change = None if grows else self._change(content)
             moves = change is not None and change.every != "process"
-            self.segments.append(Segment(role, change=change if moves else None, grows=grows))
+            history = grows or role in {"", "history"}
+            self.segments.append(Segment(role, change=change if moves else None, grows=grows, history=history))
         elif isinstance(content, Items):
             for piece in content.items:
                 self._piece(role, piece)
         else:
             self._text(role, given)
 
-    def _opaque_message(self, message: Value, grows: bool) -> None:
+    def _opaque_message(self, message: Value, repeated: bool, grows: bool) -> None:
         if is_text(message):
             self._text("user", message)
         else:
             self.roles = None
-            self.segments.append(Segment("message", reason=reason_of(message), grows=grows))
+            self.segments.append(Segment("message", reason=reason_of(message), grows=grows, history=repeated))
 
     def _piece(self, role: str, piece: Value) -> None:
         """One part of a message's content: text, or an image and the like."""
@@ -160,14 +169,20 @@ class Prompt:
             elif isinstance(told, Constant):
                 self.segments.append(Segment(part, str(told.value)[:TEXT_LIMIT]))
             else:
-                change = change_of(self.resolver, told)
+                change = self._change(told)
                 self.segments.append(Segment(part, change=None if change.every == "process" else change))
             if len(alternatives) > 1 and isinstance(told, Text | Constant):
                 self._differs(part, piece, alternatives)
 
+    def _change(self, value: Value) -> Change:
+        """How a value changes from call to call: the item of a loop that is over by then doesn't."""
+        change = change_of(self.resolver, value)
+        return change if change.unlooped is None or self._in_loop() else change.unlooped
+
     def _differs(self, part: str, piece: Value, alternatives: list[Value]) -> None:
         """One of several texts stands in the prompt; which one may change from call to call."""
-        change = change_of(self.resolver, piece)
+        self.sometimes.extend(_fixed(one) for one in alternatives)
+        change = self._change(piece)
         texts = {one.value for one in alternatives if isinstance(one, Constant)}
         if change.every == "process" and (len(texts) > 1 or any(isinstance(one, Text) for one in alternatives)):
             change = Change("other", "unknown", "one of several texts", piece.trail)
@@ -186,14 +201,29 @@ class Prompt:
         """All fixed text of instructions and messages."""
         return "\n".join(segment.text for segment in self.segments if segment.text and segment.part not in _STRUCTURE)
 
-    def first_change(self) -> int | None:
-        """The index of the first segment that is known to change between calls, else of the first that may."""
+    def telling_change(self, tokens: Sequence[int]) -> int | None:
+        """The index of the change that costs most, else of the first that may be one; `tokens` are the segments'."""
         proven = [i for i, s in enumerate(self.segments) if s.change is not None and s.change.every != "unknown"]
         if proven:
-            return proven[0]
+            return max(proven, key=lambda i: self._loss(i, tokens))
         return next((i for i, s in enumerate(self.segments) if s.change is not None), None)
 
+    def _loss(self, index: int, tokens: Sequence[int]) -> float:
+        """What a change loses of the cache, in tokens that are paid again each call; a conversation is long."""
+        change = self.segments[index].change
+        if change is None:
+            return 0
+        behind = sum(tokens[index + 1 :])
+        needless = change.kind in _NEEDLESS and any(s.history for s in self.segments[index + 1 :])
+        return _WEIGHT.get(change.every, 0) * (behind + (_CONVERSATION if needless else 0))
 
+
+_WEIGHT = {"call": 1.0, "item": 1.0, "conversation": 0.2, "day": 0.01}
+"""How many of the calls pay for a change."""
+_NEEDLESS = frozenset({"clock", "random", "identifier", "unordered"})
+"""Changes that no conversation needs; what is asked has to change."""
+_CONVERSATION = 2_000
+"""Tokens of a conversation that is sent again."""
 _ONE_OR_MORE = "whether one text is sent or several can't be told"
 _STRUCTURE = frozenset({"tools", "format"})
 
@@ -211,15 +241,21 @@ def _constant_text(value: Value) -> str:
     return value.value if isinstance(value, Constant) and isinstance(value.value, str) else ""
 
 
+def _fixed(value: Value) -> str:
+    """The fixed parts of a text."""
+    parts = value.parts if isinstance(value, Text) else (value,)
+    return "".join(str(part.value) for part in parts if isinstance(part, Constant))
+
+
 def _most_telling(given: list[Value]) -> Value:
     """Of several alternatives the one that is known best: collections and text before what isn't followed."""
 
-    def rank(value: Value) -> int:
+    def rank(value: Value) -> tuple[int, int]:
         if isinstance(value, Items | Entries):
-            return 0
+            return 0, 0
         if isinstance(value, Text) or (isinstance(value, Constant) and value.value):
-            return 1
-        return 3 if isinstance(value, Unknown) else 2
+            return 1, len(_fixed(value))  # what is there on every way
+        return (3, 0) if isinstance(value, Unknown) else (2, 0)
 
     return min(given, key=rank) if given else Constant("")
 
@@ -236,7 +272,7 @@ def prompt_facts(prompt: Prompt, entry: Model | None) -> dict[str, Fact]:
     encoding = entry.encoding if entry is not None else None
     counts = [count_tokens(segment.text, encoding) for segment in prompt.segments]
     tokens = [count.tokens for count in counts]
-    first = prompt.first_change()
+    first = prompt.telling_change(tokens)
     behind = sum(tokens[first + 1 :]) if first is not None else 0
     hidden = prompt.hidden
     facts = {
@@ -244,15 +280,29 @@ def prompt_facts(prompt: Prompt, entry: Model | None) -> dict[str, Fact]:
         "prompt.leading_tokens": known(sum(tokens[:first]) if first is not None else sum(tokens)),
         "prompt.stranded_tokens": known(behind) if first is not None else absent(),
         "prompt.tokens_exact": known(all(count.exact for count in counts)),
-        "prompt.asks_json": _found(bool(_JSON.search(prompt.text)), hidden),
+        "prompt.asks_json": _asks_json(prompt),
         "prompt.text": known(prompt.text[:20_000]) if prompt.text else absent(),
         "prompt.media": _found(prompt.media, hidden),
         "prompt.several_inputs": unknown(_ONE_OR_MORE) if prompt.several is None else known(prompt.several),
         "prompt.roles": _roles(prompt),
-        "prompt.history_follows": _found(any(s.grows for s in prompt.segments[(first or 0) + 1 :]), hidden),
+        "prompt.history_follows": _found(any(s.history for s in prompt.segments[(first or 0) + 1 :]), hidden),
     }
-    facts["prompt.stranded_cost"] = _cost(behind, entry) if first is not None else absent()
+    facts["prompt.stranded_cost"] = _cost(behind, entry) if behind else absent()
+    facts["prompt.stranded"] = _stranded(behind, facts["prompt.history_follows"])
     return facts | _change_facts(prompt, first)
+
+
+def _stranded(tokens: int, history: Fact) -> Fact:
+    """What stands behind the change, in words."""
+    parts = [f"{tokens:,} fixed tokens"] if tokens else []
+    parts += ["the conversation so far"] if history.value is True else []
+    return known(" and ".join(parts)) if parts else absent()
+
+
+def _asks_json(prompt: Prompt) -> Fact:
+    if not _JSON.search(prompt.text) and any(_JSON.search(text) for text in prompt.sometimes):
+        return unknown("the prompt asks for JSON on some ways only")
+    return _found(bool(_JSON.search(prompt.text)), prompt.hidden)
 
 
 def _found(there: bool, hidden: str) -> Fact:

@@ -271,6 +271,44 @@ def test_the_first_change_that_is_certain_counts():
     assert change(found) == ("clock", "call")
 
 
+def test_a_clock_before_a_conversation_outweighs_the_question_in_front():
+    found = in_function(
+        "[{'role': 'system', 'content': f'Help {input()}.'}, {'role': 'system', 'content': f'It is {time.time()}.'},"
+        " *history, {'role': 'user', 'content': question}]",
+        parameters="history, question",
+    )
+    assert change(found) == ("clock", "call")
+    assert read(found, "prompt.history_follows") is True
+
+
+def test_an_item_of_a_loop_that_is_over_is_no_change():
+    found = site(
+        HEAD
+        + """
+RULES = ["Be kind.", "Be brief."]
+def ask(question):
+    text = ""
+    for rule in RULES + [question]:
+        text = f"{rule} as always"
+    return client.chat.completions.create(model="gpt-4o", messages=[{"role": "system", "content": text}])
+"""
+    )
+    assert read(found, "prompt.change_every") is UNKNOWN
+
+
+def test_json_that_is_asked_for_on_some_ways_only():
+    found = site(
+        HEAD
+        + """
+import sys
+SYSTEM = "Answer as JSON with all details." if sys.argv else "Answer."
+client.chat.completions.create(model="gpt-4o", messages=[{"role": "system", "content": SYSTEM}])
+"""
+    )
+    assert read(found, "prompt.asks_json") is UNKNOWN
+    assert read(found, "prompt.text") == "Answer."
+
+
 # --- conversations -------------------------------------------------------------------------------------------
 
 
