@@ -188,7 +188,11 @@ def closed_schema(request: Request) -> Fact:
     """The fact `output.closed_schema`."""
     value = next((one for one in options(request.argument("format")) if not is_absent(request.resolver, one)), None)
     if isinstance(value, ClassValue):
-        return known(_closed_class(request.resolver, value))
+        return known(is_enum(request.resolver, value) or _closed_class(request.resolver, value))
+    if isinstance(value, Element | External):
+        owner = value.owner if isinstance(value, Element) else value
+        name = owner.name.rsplit(".", 1)[-1] if isinstance(owner, External) else ""
+        return known(name in _CLOSED_TYPES or name == "Literal") if name else absent()
     if isinstance(value, Entries):
         schema = strings.lookup(value, "schema")
         inner = strings.lookup(value, "json_schema")

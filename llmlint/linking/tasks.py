@@ -12,12 +12,16 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "yes_no",
             r"\b(answer|respond|reply|return|output)\b[^.\n]{0,40}\b(yes|true)\b[^.\n]{0,12}\b(no|false)\b"
-            r"|\byes/no\b|\byes or no\b|\btrue or false\b",
+            r"|\byes/no\b|\btrue/false\b|\b(yes|true)\W{1,3}or\W{1,3}(no|false)\b",
         ),
         (
             "classify",
             r"\bclassif(y|ier|ication)\b|\bcategori[sz]e\b|\b(assign|choose|pick|select)\b[^.\n]{0,40}"
-            r"\b(label|category|class|categories)\b|\bsentiment\b",
+            r"\b(label|category|class|categories)\b|\bsentiment\b|\btagging\b"
+            r"|\b(allowed|possible|available|valid|following) (tags|labels|categories|classes|intents|topics)\b"
+            r"|\b(detect|identify|determine|recogni[sz]e)\b[^.\n]{0,20}\b(language|intent|topic|category|genre|tone)\b"
+            r"|\bwhat language\b|\bpositive\b[^.\n]{0,20}\bnegative\b|\bnegative\b[^.\n]{0,20}\bpositive\b"
+            r"|\bspam\b[^.\n]{0,30}\b(ham|not spam)\b",
         ),
         ("score", r"\b(score|rating|rate)\b[^.\n]{0,60}\b(from|between|scale)\b[^.\n]{0,20}\d"),
         ("route", r"\b(route|routing|router|which (tool|agent|department))\b"),

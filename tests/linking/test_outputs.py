@@ -190,6 +190,19 @@ print(r.choices[0].message.parsed.label)
     assert read(found, "output.keys") == ["label"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "closed"),
+    [("bool", True), ("int", True), ("Literal['a', 'b']", True), ("Color", True), ("list[str]", False), ("str", False)],
+)
+def test_types_that_leave_no_choice_of_words(kind: str, closed: bool):
+    found = site(
+        "from enum import Enum\nfrom typing import Literal\nfrom pydantic_ai import Agent\n"
+        "class Color(Enum):\n    RED = 'red'\n"
+        f"Agent('openai:gpt-5.5', output_type={kind}).run_sync('x')\n"
+    )
+    assert read(found, "output.closed_schema") is closed
+
+
 def test_a_class_with_free_text_is_open():
     found = site(
         HEAD
