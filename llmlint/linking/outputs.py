@@ -121,11 +121,12 @@ def _without_format(request: Request, reading: Reading, json_asked: Fact) -> Fac
     tools = request.argument("tools")
     if not all(is_absent(request.resolver, one) for one in options(tools)):
         return known("tools")
-    if json_asked.state is State.UNKNOWN and "json" in reading.read_as:
-        return unknown(f"whether the prompt asks for JSON can't be told: {json_asked.reason}", *json_asked.evidence)
-    if json_asked.value is True and _PARSES & set(reading.read_as):
-        steps = [step for word, step in reading.read_as.items() if word in _PARSES and step is not None]
+    parsed = _PARSES & set(reading.read_as)
+    if parsed and (json_asked.value is True or reading.keys):  # keys that are read were asked for, seen here or not
+        steps = [step for word, step in reading.read_as.items() if word in parsed and step is not None]
         return known("prose_json", *steps)
+    if json_asked.state is State.UNKNOWN and "json" in parsed:
+        return unknown(f"whether the prompt asks for JSON can't be told: {json_asked.reason}", *json_asked.evidence)
     return known("text")
 
 

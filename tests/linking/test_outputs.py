@@ -190,6 +190,15 @@ print(r.choices[0].message.parsed.label)
     assert read(found, "output.keys") == ["label"]
 
 
+def test_keys_that_are_read_show_json_in_a_prompt_that_is_not_seen():
+    found = site(
+        HEAD + "def ask(prompt):\n"
+        "    r = client.chat.completions.create(model='gpt-4o', messages=[{'role': 'user', 'content': prompt}])\n"
+        "    return json.loads(r.choices[0].message.content)['verdict']\n"
+    )
+    assert (read(found, "output.format"), read(found, "output.keys")) == ("prose_json", ["verdict"])
+
+
 @pytest.mark.parametrize(
     ("kind", "closed"),
     [("bool", True), ("int", True), ("Literal['a', 'b']", True), ("Color", True), ("list[str]", False), ("str", False)],
