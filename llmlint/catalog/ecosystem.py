@@ -110,6 +110,11 @@ class Ecosystem:
         return frozenset(asking - others) - _EVERYWHERE
 
     @cached_property
+    def serving(self) -> frozenset[str]:
+        """Packages that serve requests or messages, and do little else."""
+        return frozenset(self.data.servers)
+
+    @cached_property
     def starting(self) -> frozenset[str]:
         """The last names of calls that show that a program starts, or ask somebody."""
         names = (entry.name for entry in self.data.entry_points if entry.how in {"call", "terminal"})

@@ -80,7 +80,7 @@ class EcosystemFile(Section):
     entry_points: list[EntrySection] = Field(default_factory=list)
     entry_shapes: list[ShapeSection] = Field(default_factory=list)
     servers: list[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]*$")]] = Field(default_factory=list)
-    """Distributions (lower case) that make what requires them a program that serves, not a library."""
+    """Distributions and packages (lower case) that make what requires them a program that serves, not a library."""
     paths: dict[Meaning, PathSection] = Field(default_factory=dict)
     functions: dict[Table, list[FunctionSection]] = Field(default_factory=dict)
     methods: dict[Table, list[FunctionSection]] = Field(default_factory=dict)

@@ -73,11 +73,7 @@ def change_of(resolver: Resolver, value: Value, depth: int = 0) -> Change:
     if depth > _DEPTH_LIMIT:
         return Change("other", "unknown", "", value.trail)
     found = _change(resolver, value, depth + 1)
-    return (
-        found
-        if found.trail or not value.trail
-        else replace(found, trail=value.trail)
-    )
+    return found if found.trail or not value.trail else replace(found, trail=value.trail)
 
 
 def _change(resolver: Resolver, value: Value, depth: int) -> Change:

@@ -200,7 +200,6 @@ class Roles:
 
     def _programs_of(self, module: Module) -> list[_Reached]:
         found: list[_Reached] = []
-        interactive = self._resolver.catalog.ecosystem.interactive
         stop: set[str] = set()  # what imports a server is there to serve, and tests run anything
         looked = 0
         for path in self._importers.reaching(module.path, stop):
@@ -212,17 +211,27 @@ class Roles:
                     self._resolver.statistics["limit_programs"] += 1
                     break
                 shown = self._shown(path)
-                if any(self._importers.packages(below) & interactive for below in self._importers.below(path)):
-                    shown = [replace(entry, role="online") for entry in shown]  # it asks somebody at a terminal
                 found.extend(_Reached(entry, (_imports(module, path), entry.step)) for entry in shown)
                 stop.update(path for entry in shown if entry.role == "online")
         return found
 
     def _shown(self, path: str) -> list[Entry]:
+        """What a file that imports a module starts; of one that serves, what serves."""
         module = self._resolver.modules.at(path)
         shown = self._entries.shown(module) if module is not None and not module.facts.cells else []
+        if any(entry.role == "online" for entry in shown):
+            return [entry for entry in shown if entry.role == "online"]
         scripted = self.path_has("script", path)  # importing says so little that scripts beside a server don't count
-        return [replace(entry, weak=entry.weak or scripted) for entry in shown if entry.role != "test"]
+        shown = [replace(entry, weak=entry.weak or scripted) for entry in shown if entry.role != "test"]
+        return self._of_program(path, shown) if shown else []
+
+    def _of_program(self, path: str, shown: list[Entry]) -> list[Entry]:
+        """A command whose program asks at a terminal is no job; whether one that could serve does is not known."""
+        ecosystem = self._resolver.catalog.ecosystem
+        used = [self._importers.packages(below) for below in self._importers.below(path)]
+        if any(packages & ecosystem.interactive for packages in used):
+            return [replace(entry, role="online") for entry in shown]
+        return [] if any(packages & ecosystem.serving for packages in used) else shown
 
     def _may_start(self, path: str) -> bool:
         """Whether a file mentions what programs start with, so that it is worth lowering."""

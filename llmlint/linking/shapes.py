@@ -41,7 +41,7 @@ _PLURAL = re.compile(
 )
 _SINGULAR = re.compile(
     r"(^|_)(text|sentence|document|doc|chunk|query|question|prompt|content|string|line|passage|body|title|name|word"
-    r"|segment|paragraph|summary|description|abstract|message|answer|content|s|t)\d*$",
+    r"|segment|paragraph|summary|description|abstract|message|answer|s|t|x|q)\d*$",
     re.IGNORECASE,
 )
 _LISTING = frozenset({"tolist", "to_list", "split_text", "split_documents", "readlines", "keys", "values"})

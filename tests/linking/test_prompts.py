@@ -451,3 +451,8 @@ def test_an_embedded_text_that_is_one_of_several_may_change():
             OpenAI().embeddings.create(model="text-embedding-3-small", input=row["q"])
     """)
     assert read(found, "prompt.change_every") is UNKNOWN
+
+
+def test_what_a_lambda_gets_for_each_item_is_one_text():
+    lines = "import pandas as pd\ndf = pd.read_csv('x')\ndf['e'] = df.text.apply(lambda x: client.embeddings.create(model='m', input=x))\n"
+    assert read(site(EMBED.split("def embed", maxsplit=1)[0] + lines), "prompt.several_inputs") is False

@@ -73,7 +73,7 @@ def test_a_script_beside_a_server_that_imports_it_does_not_count():
 
 def test_two_programs_that_import_it_are_both():
     script = "# file: pkg/nightly.py\nimport argparse\nfrom pkg.registry import find\nargparse.ArgumentParser()\n"
-    found = site(LLM + REGISTRY + "# file: pkg/server.py\nfrom pkg.registry import find\n" + SERVER + script)
+    found = site(LLM + REGISTRY + "# file: web/server.py\nfrom pkg.registry import find\n" + SERVER + script)
     assert read(found, "surroundings.role") is UNKNOWN
     assert "both a server and a script" in reason(found, "surroundings.role")
 
@@ -213,3 +213,16 @@ def test_the_package_is_known_by_the_beginning_of_the_project():
         name = "acme-ai-kit"
     """)
     assert read(found, "surroundings.role") == "library"
+
+
+def test_a_command_of_a_program_that_could_serve_is_no_proof_of_a_job():
+    command = "# file: pkg/run.py\nimport argparse\nfrom pkg import web\nfrom pkg.registry import find\n"
+    command += "argparse.ArgumentParser()\n"
+    web = "# file: pkg/web.py\nimport flask\n"
+    assert role(REGISTRY + command.replace("from pkg import web\n", "")) == "offline"
+    assert role(REGISTRY + command + web) is UNKNOWN
+
+
+def test_a_command_that_starts_a_server_serves():
+    lines = SERVER.replace("@app.post", "import click\n@click.command()\ndef start():\n    pass\n@app.post")
+    assert role(REGISTRY + "# file: pkg/server.py\nfrom pkg.registry import find\n" + lines) == "online"
