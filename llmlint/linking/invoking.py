@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.linking import classes, collecting, conditions, datafiles, mappings, members, parameters, standard, strings
+from llmlint.linking.decorating import effect
 from llmlint.linking.frames import At, Frame, at_event
 from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use
@@ -84,6 +85,8 @@ def returned(resolver: Resolver, function: FunctionValue, invocation: Invocation
     """What a function of the project returns to this call; what it yields, if it is a generator."""
     frame = resolver.frames.called(function.module, function.scope, function.frame, invocation, function.receiver)
     name = function.module.facts.scopes[function.scope].name
+    if invocation is not None and not effect(resolver, function.module, function.scope).result:
+        return Unknown(f"a decorator of `{name}` changes what it returns")
     if resolver.nesting >= FRAME_LIMIT:
         resolver.statistics["limit_frames"] += 1
         return Unknown(f"`{name}` is called through too many functions", "limit")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
 from llmlint.linking import collecting, commandline, mappings
+from llmlint.linking.decorating import effect
 from llmlint.linking.frames import At, Frame
 from llmlint.linking.reaching import Use
 from llmlint.linking.trees import dotted
@@ -246,6 +247,8 @@ def argument_for(resolver: Resolver, wanted: syntax.Parameter, frame: Frame, inv
     """What an invocation gives to the parameter, by Python's rules of binding."""
     scope = frame.module.facts.scopes[frame.scope]
     names = [p for p in scope.parameters if p.kind in {"positional", "plain"}]
+    if scope.decorators and not effect(resolver, frame.module, frame.scope).arguments:
+        return _altered(scope, wanted)
     taken = 1 if frame.receiver is not None else 0
     arguments = given(invocation)
     if wanted.kind == "double_star":
@@ -262,6 +265,14 @@ def argument_for(resolver: Resolver, wanted: syntax.Parameter, frame: Frame, inv
     found = value if value is not None else _from_splats(resolver, wanted, frame, invocation)
     step = _passed(frame, scope, wanted, invocation)
     return found if value is None else via(found, step)
+
+
+def _altered(scope: syntax.Scope, wanted: syntax.Parameter) -> Value:
+    """What a parameter holds behind a decorator that changes what is passed."""
+    unknown = Unknown(f"a decorator of `{scope.name}` changes what is passed for `{wanted.name}`")
+    if wanted.kind == "double_star":
+        return Entries(((Spread(), unknown),))
+    return Element(unknown) if wanted.kind == "star" else unknown
 
 
 def _passed(frame: Frame, scope: syntax.Scope, wanted: syntax.Parameter, invocation: Invocation) -> Step:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from llmlint.catalog import Catalog
 from llmlint.facts import syntax
 from llmlint.linking import collecting, conditions, expressions, invoking, mutating, operations, parameters
+from llmlint.linking.decorating import Effect
 from llmlint.linking.frames import At, Frames, at_end, at_event
 from llmlint.linking.module import Module
 from llmlint.linking.modules import Modules
@@ -63,6 +64,8 @@ class Resolver:
         self.modules = modules
         self.frames = Frames()
         self.stores = Stores(self)
+        self.decorated: dict[tuple[int, int], Effect] = {}
+        """What is known about the decorators of functions."""
         self.statistics: Counter[str] = Counter()
         self._memo: dict[tuple[object, ...], Value] = {}
         self._running: dict[tuple[object, ...], int] = {}
