@@ -43,6 +43,13 @@ class _Link(NamedTuple):
 class _Index(NamedTuple):
     links: dict[tuple[int, Dotted], list[_Link]]
     changes: dict[tuple[int, Dotted], list[Way]]
+    outer: dict[tuple[int, Dotted], list[Way]]
+    """Changes further inside a name of a scope around."""
+
+
+def ways_from_inside(module: Module, scope: int, target: Dotted) -> list[Way]:
+    """The changes of what a collection holds that functions inside of the scope make."""
+    return module.derived(_indexed).outer.get((scope, target), [])
 
 
 class _Standing(NamedTuple):
@@ -109,7 +116,12 @@ def _indexed(module: Module) -> _Index:
             for name, other, keys in _parts(event):
                 links[around, name].append(_Link(other, keys, False))
                 links[around, other].append(_Link(name, keys, True))
-    return _Index(dict(links), dict(changes))
+    outer: dict[tuple[int, Dotted], list[Way]] = defaultdict(list)
+    for (around, root), ways in changes.items():
+        owner = module.owner(around, root[0]) if len(root) == 1 else around
+        if owner != around:
+            outer[owner, root].extend(way for way in ways if way.keys)
+    return _Index(dict(links), dict(changes), dict(outer))
 
 
 def _deep_changes(event: syntax.Event, scope: int) -> Iterator[tuple[Dotted, Way]]:
@@ -118,6 +130,9 @@ def _deep_changes(event: syntax.Event, scope: int) -> Iterator[tuple[Dotted, Way
         where = _place(event.target.value)
         if where is not None and where[1]:
             yield where[0], Way(Mutation(event, "[]", None), where[1], scope)
+    grown = dotted(event.target) if event.kind == "augment" and event.operator in {"+", "|", "+=", "|="} else None
+    if grown is not None:
+        yield grown, Way(Mutation(event, "+=", None), (), scope)
     value = event.value.value if isinstance(event.value, syntax.Await) else event.value
     if isinstance(value, syntax.Comprehension):
         value = value.element

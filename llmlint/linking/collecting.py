@@ -263,6 +263,8 @@ def _mutate_items(resolver: Resolver, items: Items, use: MutationUse, at: At) ->
         return Items(items.kind, (*items.items, put(arguments[0])), trail=items.trail)
     if method == "extend" and arguments:
         return Items(items.kind, (*items.items, *map(put, spliced(arguments[0]))), trail=items.trail)
+    if method == "+=" and items.kind == "list" and event.value is not None:
+        return Items(items.kind, (*items.items, *map(put, spliced(resolver.evaluate(event.value, point)))))
     if method in {"insert", "appendleft"} and arguments:
         first = method == "appendleft" or (isinstance(arguments[0], Constant) and arguments[0].value == 0)
         new = put(arguments[-1])
@@ -273,6 +275,8 @@ def _mutate_items(resolver: Resolver, items: Items, use: MutationUse, at: At) ->
         loosened = tuple(map(_loose, items.items))
         if method == "[]" and event.value is not None and event.kind == "assign":
             loosened = (*loosened, Many(resolver.evaluate(event.value, point)))
+        elif method == "[]" and event.kind == "augment" and event.value is not None:
+            loosened = (*loosened, Many(Computed(source(event.value))))
         return Items(items.kind, loosened if method != "clear" or many else (), trail=items.trail)
     return items
 
@@ -288,6 +292,8 @@ def _mutate_entries(resolver: Resolver, entries: Entries, use: MutationUse, at: 
     maybe = use.conditional or use.repeated
     if use.mutation.method == "[]" and isinstance(event.target, syntax.Subscript):
         return _set_key(resolver, entries, event, point, maybe)
+    if use.mutation.method == "+=" and event.value is not None:
+        return spread(entries, resolver.evaluate(event.value, point), maybe)
     if call is None:
         return entries
     arguments = [resolver.evaluate(a.value, point) for a in call.arguments if not a.keyword and not a.star]
@@ -299,6 +305,9 @@ def _mutate_entries(resolver: Resolver, entries: Entries, use: MutationUse, at: 
             else:
                 entries = spread(entries, value, maybe)
         return entries
+    if use.mutation.method == "__setitem__" and len(arguments) == 2:
+        key = arguments[0]
+        return _with_entry(entries, key if isinstance(key, Constant) else Many(key), arguments[1], maybe)
     if use.mutation.method == "setdefault" and len(arguments) == 2:
         return _set_default(entries, arguments[0], arguments[1], maybe)
     if use.mutation.method == "pop" and arguments:
@@ -364,8 +373,8 @@ def as_collection(kind: str, value: Value | None) -> Value:
         return Items("list", ())
     if isinstance(value, Items) and value.kind == "set" and kind != "sorted":
         return value
-    if kind in {"sorted", "reversed"} and isinstance(value, Items) and len(value.items) > 1:
-        return Items("list", tuple(map(_loose, value.items)))
+    if kind in {"sorted", "reversed"} and isinstance(value, Items | Entries) and len(spliced(value)) > 1:
+        return Items("list", tuple(map(_loose, spliced(value))))
     if is_text(value) or isinstance(value, Text | Instance):
         return Items("list", (Many(Computed("character", (value,))),))
     return Items("tuple" if made == "tuple" else "list", spliced(value))

@@ -63,6 +63,10 @@ def attribute(resolver: Resolver, node: syntax.Attribute, at: At) -> Value:
         mutating.changed_by_methods(resolver, value, option, node.name)
         for value, option in zip(general, options(owner), strict=True)
     ]
+    changed = [
+        mutating.changed_from_outside(resolver, value, option, (*(name or ("",))[:-1], node.name), at)
+        for value, option in zip(changed, options(owner), strict=True)
+    ]
     if found and all(isinstance(value, Member) for value in changed):
         return choice(found)
     if name is not None and not found:

@@ -28,7 +28,7 @@ MUTATORS = frozenset(
         "clear",
         "add",
     }
-    | {"reverse", "sort", "popitem"}
+    | {"reverse", "sort", "popitem", "__setitem__"}
 )
 """Methods of lists, sets and dictionaries that change them."""
 

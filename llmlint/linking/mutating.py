@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.linking import classes, collecting, conditions, parameters
-from llmlint.linking.aliases import Way, ways_to
+from llmlint.linking.aliases import Way, ways_from_inside, ways_to
 from llmlint.linking.frames import At, Frame, at_end, at_event
 from llmlint.linking.module import Module, Mutation
 from llmlint.linking.reaching import MutationUse, mutations_between
@@ -57,6 +57,9 @@ def changed(resolver: Resolver, target: Dotted, start: syntax.Event | None, valu
     for scope, mutation in at.module.outer_mutations.get((at.scope, target), ()):
         use = MutationUse(mutation, True, True, True)
         value = collecting.mutated(resolver, value, [use], at_end(resolver.frames.root(at.module, scope)))
+    for way in ways_from_inside(at.module, at.scope, target):
+        end = at_end(resolver.frames.root(at.module, way.scope))
+        value = _within(resolver, value, way.keys, _loosely(way.mutation), At(end.frame, way.scope, end.use))
     return value
 
 
@@ -235,4 +238,20 @@ def changed_by_methods(resolver: Resolver, value: Value, owner: Value, name: str
             if scope.name == "__init__":
                 uses = mutations_between(cls.module, mutations, None, end.use)
             value = collecting.mutated(resolver, value, uses, end)
+    return value
+
+
+def changed_from_outside(resolver: Resolver, value: Value, owner: Value, target: Dotted | None, at: At) -> Value:
+    """An attribute of an object or class after what its modules do to it in place outside of methods, at any time.
+
+    What is done in the scope at hand under the `target` itself is followed in order, and left out here.
+    """
+    attribute = target[-1] if target is not None else ""
+    if not isinstance(owner, Instance | ClassValue) or not isinstance(value, Items | Entries):
+        return value
+    for module, scope, name, mutations in resolver.stores.changes_of(owner, attribute):
+        if module is at.module and scope == at.scope and name == target:
+            continue
+        end = at_end(resolver.frames.root(module, scope))
+        value = collecting.mutated(resolver, value, [_loosely(m) for m in mutations], At(end.frame, scope, end.use))
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
@@ -162,6 +163,9 @@ def default_of(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Va
     if wanted.default is None:
         return commandline.decorated_default(resolver, scope, wanted.name, at) if scope.decorators else None
     value = commandline.declared_default(resolver, resolver.evaluate(wanted.default, at), wanted.name)
+    kept = (frame.scope, (wanted.name,)) not in frame.module.bindings
+    if kept and isinstance(value, Items | Entries) and (frame.scope, (wanted.name,)) in frame.module.mutations:
+        return Unknown(f"the default of `{wanted.name}` is changed by each call of `{scope.name}`")
     return via(value, frame.module.step(scope.line, f"`{wanted.name}` has a default in `{scope.name}`"))
 
 
@@ -226,8 +230,12 @@ def _alternatives(annotation: syntax.Expression) -> list[syntax.Expression]:
             return [annotation]
 
 
+@cache
 def _from_text(text: str) -> list[syntax.Expression]:
-    """A quoted annotation, where it is only dotted names joined by `|` or inside `Optional[...]`."""
+    """A quoted annotation, where it is only dotted names joined by `|` or inside `Optional[...]`.
+
+    Kept, since what is known about expressions is remembered by their identity.
+    """
     plain = text.strip().removeprefix("Optional[").removesuffix("]")
     found: list[syntax.Expression] = []
     for part in plain.split("|"):

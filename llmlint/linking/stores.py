@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.linking import classes, parameters
 from llmlint.linking.frames import At, at_call
-from llmlint.linking.module import Module
+from llmlint.linking.module import Module, Mutation
 from llmlint.linking.modules import module_parts
 from llmlint.linking.reaching import Use
 from llmlint.linking.trees import Dotted, constant_string, last_name
@@ -225,6 +225,27 @@ class Stores:
             if (tested or not is_test(path)) and any(path in paths for paths in telling):
                 yield path
 
+    def changes_of(
+        self, owner: Instance | ClassValue, name: str
+    ) -> Iterator[tuple[Module, int, Dotted, list[Mutation]]]:
+        """The changes in place of an attribute, in the modules that the object or class comes from."""
+        modules = {cls.module.path: cls.module for cls in self._family(owner)}
+        if isinstance(owner, Instance) and owner.made is not None:
+            modules[owner.made.at.module.path] = owner.made.at.module
+        for _, module in sorted(modules.items()):
+            for (scope, target), mutations in module.mutations.items():
+                own = _own_name(module, module.function_around(scope))
+                if target[-1] != name or len(target) == 1 or target[:-1] == (own,):
+                    continue
+                changed = [one for one in mutations if self._is_of(one, target, owner, (module, scope))]
+                if changed:
+                    yield module, scope, target, changed
+
+    def _is_of(self, mutation: Mutation, target: Dotted, owner: Owner, where: tuple[Module, int]) -> bool:
+        at = At(self._resolver.frames.root(*where), where[1], Use(mutation.event.block, mutation.event.sequence))
+        holder = self._resolver.for_itself(partial(self._resolver.evaluate, _expression(target[:-1]), at))
+        return holder is not None and any(self._same(option, owner) for option in options(holder))
+
     def users_of(self, module: Module, name: str) -> Iterator[Module]:
         """The other modules that seem to change what a global of the module holds."""
         for path in sorted(self._elsewhere(name, set(module_parts(module.path)[-1:]), [module])):
@@ -236,10 +257,7 @@ class Stores:
         """Is a dotted name in a scope a global of another module?"""
         at = At(self._resolver.frames.root(module, scope), scope, Use(module.facts.scopes[scope].body, float("inf")))
         if len(target) > 1:
-            base: syntax.Expression = syntax.Name(target[0])
-            for name in target[1:-1]:
-                base = syntax.Attribute(base, name)
-            owner = self._resolver.evaluate(base, at)
+            owner = self._resolver.evaluate(_expression(target[:-1]), at)
             return any(isinstance(o, ModuleValue) and o.module is home for o in options(owner))
         for event in module.bindings.get((0, target), ()):
             imported = event.value
@@ -262,6 +280,15 @@ class Stores:
                 found[store.name].append(store)
             self._index[id(module)] = dict(found)
         return self._index[id(module)]
+
+
+@cache
+def _expression(names: Dotted) -> syntax.Expression:
+    """A dotted name; kept, since what is known about expressions is remembered by their identity."""
+    found: syntax.Expression = syntax.Name(names[0])
+    for name in names[1:]:
+        found = syntax.Attribute(found, name)
+    return found
 
 
 def stores_in(module: Module) -> Iterator[Store]:

@@ -632,3 +632,45 @@ def test_files_that_are_not_read(path: str):
 )
 def test_attributes_set_from_outside(program: str, expected: list[str]):
     assert models(site(program)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("o = {'a': {'m': 'gpt-4o'}}\no['a']['m'] = 'o3'", ["gpt-4o", "o3"]),
+        ("i = {'m': 'gpt-4o'}\no = {'a': i}\ni['m'] = 'o3'", ["gpt-4o", "o3"]),
+        ("o = {'a': {'m': 'gpt-4o'}}\nfor e in o.values():\n    e['m'] = 'o3'", ["gpt-4o", "o3"]),
+        ("o = {'a': {'m': 'gpt-4o'}}\ndef f(p):\n    p = dict(p)\n    p['a'] = {'m': 'o3'}\nf(o)", ["gpt-4o"]),
+        ("o = {'a': {'m': 'gpt-4o'}}\nother = dict(o)\nother['a'] = {'m': 'o3'}", ["gpt-4o"]),
+        ("o = {'a': {'m': 'gpt-4o'}, 'b': {}}\no['b']['m'] = 'o3'", ["gpt-4o"]),
+    ],
+)
+def test_what_a_collection_holds_changes_under_other_names(lines: str, expected: list[str]):
+    send = "OpenAI().chat.completions.create(model=o['a']['m'], messages=[])"
+    assert models(site(f"from openai import OpenAI\n{lines}\n{send}\n")) == expected
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("return f(*a, **k)", 7),
+        ("k['cap'] = 8\n        return f(*a, **k)", None),
+        (
+            "for _ in range(3):\n            try:\n                return f(*a, **k)\n            except OSError: pass",
+            7,
+        ),
+        ("return f(1, *a, **k)", None),  # given, whatever it is
+    ],
+)
+def test_decorators_of_the_project(inside: str, expected: object):
+    program = f"""from openai import OpenAI
+def around(f):
+    def wrapper(*a, **k):
+        {inside}
+    return wrapper
+@around
+def ask(cap=9):
+    OpenAI().chat.completions.create(model="gpt-4o", max_tokens=cap, messages=[])
+ask(7)
+"""
+    assert cap(site(program)) == expected
