@@ -88,6 +88,7 @@ FACTS: tuple[FactSpec, ...] = (
         unknown_when="the client's origin can't be followed",
     ),
     FactSpec("client.async", "boolean", "whether the client is asynchronous"),
+    FactSpec("client.gives", "list", "arguments that the client's construction may give to all its calls"),
     FactSpec("client.built", "string", "where the client is built", values=("module", "function", "loop")),
     FactSpec("client.max_retries", "number", "retries of the client; absent means the SDK's default"),
     FactSpec("client.timeout", "number", "time limit set on the client", "seconds"),

@@ -43,6 +43,8 @@ class Setting:
     made: Invocation
     options: Spelled
     arguments: Spelled = field(default_factory=dict)
+    method: bool = False
+    """It is a method of the client, not its construction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ def _overridden(resolver: Resolver, use: ClientUse, overrides: Overrides) -> Cli
     for made, name in overrides:
         method = resolver.catalog.method(use.dialect or (client.dialect if client else ""), name)
         if method is not None:
-            use = replace(use, settings=(*use.settings, Setting(made, method.options, method.arguments)))
+            use = replace(use, settings=(*use.settings, Setting(made, method.options, method.arguments, method=True)))
         elif client is not None:
             use = replace(use, settings=(*use.settings, Setting(made, client.options)))
             use = _redirected(resolver, use, client.options, made)

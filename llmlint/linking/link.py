@@ -145,9 +145,19 @@ def _client_facts(resolver: Resolver, use: ClientUse) -> dict[str, Fact]:
         "client.class": call_site.known(use.client.name, *steps),
         "client.sdk": call_site.known(use.client.provider, *steps),
         "client.async": call_site.known(use.client.asynchronous, *steps),
+        "client.gives": _gives(use),
         "client.built": _built(use),
         **{f"client.{name}": _setting(resolver, use, name) for name in ("timeout", "max_retries")},
     }
+
+
+def _gives(use: ClientUse) -> Fact:
+    """The arguments that the construction gives to all calls. Where several constructions are nested, the outermost."""
+    made = [one for one in use.settings if one.arguments and not one.method]
+    if not made:
+        return call_site.absent()
+    place = made[-1].made.at.module.call_location(made[-1].made.call)
+    return call_site.known([*sorted(made[-1].arguments)], Step(place, "the client is constructed"))
 
 
 def _setting(resolver: Resolver, use: ClientUse, name: str) -> Fact:

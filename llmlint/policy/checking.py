@@ -189,6 +189,15 @@ class Checker:
         self.report(path, f"unknown fact `{name}`", suggest(name, known))
         return ""
 
+    def about(self, name: str | None) -> str:
+        """The argument that a finding is about, checked."""
+        if name is None:
+            return ""
+        if name not in vocabulary.NAMES or not name.startswith("argument."):
+            arguments = [each for each in vocabulary.NAMES if each.startswith("argument.")]
+            self.report(("about",), f"unknown argument `{name}`", suggest(name, arguments))
+        return name.removeprefix("argument.")
+
     def evidence(self, names: Sequence[str]) -> tuple[str, ...]:
         """The names of facts, each checked."""
         for index, name in enumerate(names):

@@ -73,7 +73,7 @@ class _Engine:
         """The findings at the call site or at its callers."""
         if TRUE not in verdicts:
             return
-        for group in groups(site, verdicts):
+        for group in groups(site, verdicts, self.rule.about):
             settings = self._at(group.place.path)
             if settings.enabled:
                 yield _Raised(self._finding(site, group, settings), site.function, site.callee)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from llmlint.facts.call_site import CallPath, CallSite, Location
+from llmlint.facts.call_site import ABSENT, CallPath, CallSite, Location
 from llmlint.ternary import TRUE, Ternary
 
 
@@ -16,8 +16,29 @@ class Group(NamedTuple):
     paths: tuple[CallPath, ...]
 
 
-def groups(site: CallSite, verdicts: Sequence[Ternary]) -> list[Group]:
-    """One group at the call if all paths are TRUE, else one at each caller that makes the difference."""
+def groups(site: CallSite, verdicts: Sequence[Ternary], about: str = "") -> list[Group]:
+    """One group at the call if all paths are TRUE, else one at each caller that makes the difference.
+
+    `about` is an argument; paths whose client gives it to every call stand where the client is constructed.
+    """
+    found: list[Group] = []
+    for place, paths in _by_caller(site, verdicts):
+        at: dict[Location, list[CallPath]] = {}
+        for path in paths:
+            at.setdefault(_constructed(path, about) or place, []).append(path)
+        found.extend(Group(each, tuple(several)) for each, several in at.items())
+    return found
+
+
+def _constructed(path: CallPath, about: str) -> Location | None:
+    """Where the client of a path is constructed, if the construction could give the argument."""
+    gives = path.facts.get("client.gives", ABSENT)
+    if about and isinstance(gives.value, list) and about in gives.value and gives.evidence:
+        return gives.evidence[0].location
+    return None
+
+
+def _by_caller(site: CallSite, verdicts: Sequence[Ternary]) -> list[Group]:
     judged = list(zip(site.paths, verdicts, strict=True))
     true = [path for path, verdict in judged if verdict is TRUE]
     if len(true) == len(judged):

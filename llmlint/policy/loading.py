@@ -74,6 +74,7 @@ def rule_from(document: Document) -> Rule:
         rationale=file.rationale,
         when=when,
         message=checker.message(file.message, when),
+        about=checker.about(file.about),
         evidence=checker.evidence(file.evidence),
         options=options,
         fix=file.fix,

@@ -177,6 +177,10 @@ class RuleFile(Entry):
     when: ConditionFile
     """The problem. The rule speaks where this is TRUE."""
     message: MessageFile
+    about: Line | None = None
+    """The argument that a finding is about. Where the construction of a client gives it to every call, the finding
+    stands there, once for all calls.
+    """
     evidence: list[Line] = []
     """The facts whose origins are shown with a finding, in this order."""
     options: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], OptionFile] = {}

@@ -134,6 +134,8 @@ class Rule(Record, frozen=True):
     rationale: str
     when: Condition
     message: Message
+    about: str = ""
+    """The argument that a finding is about, without `argument.`; "" for the call itself."""
     evidence: tuple[str, ...]
     options: dict[str, Option]
     fix: str

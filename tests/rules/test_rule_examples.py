@@ -46,7 +46,7 @@ class TestRunner:
 
     def test_finding_that_is_not_marked(self, catalog):
         (problem,) = self.result(catalog, "good", self.call.format(rest=""))
-        assert problem.startswith("example.py:2: finding that is not marked: No limit on output")
+        assert problem.startswith("example.py:2: finding that is not marked: Nothing limits")
 
     def test_mark_without_finding(self, catalog):
         code = self.call.format(rest=", max_output_tokens=5") + "  # finding"
