@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,10 +80,37 @@ class Vocabulary:
             found.update(name.rsplit(".", 1)[-1] for name, dialect in makers if whole or dialect in dialects)
         return frozenset(found)
 
+    def methods_in(self, source: bytes) -> frozenset[str]:
+        """Those that a file may call. `update` and `extend` are mostly those of dictionaries and lists; such a method
+        counts only where the file has the words in front of it on a path (`.assistants`) too."""
+        return frozenset(
+            name
+            for name in self.methods
+            if any(all(word in source for word in words) for words in self._before.get(name, ((),)))
+        )
+
+    @cached_property
+    def _before(self) -> dict[str, set[tuple[bytes, ...]]]:
+        """The words before a method on the paths that end in it, for methods of which no path asks a model by itself."""
+        found: dict[str, set[tuple[bytes, ...]]] = defaultdict(set)
+        for provider in self._catalog.data.providers:
+            for endpoint in provider.endpoints:
+                for path in (*endpoint.paths, *(shape.path for shape in endpoint.shapes)):
+                    words = [word for word in path[:-1] if word not in provider.containers]
+                    spelt = (word if word[:1].isupper() else f".{word}" for word in words)
+                    found[path[-1]].add(() if endpoint.kind in _CENTRAL else tuple(map(str.encode, spelt)))
+            for path in (path for dialect in provider.dialects for path in dialect.paths):
+                found[path.rsplit(".", 1)[-1]].add(())
+        return found
+
+
+_CENTRAL = frozenset({"generation", "embedding"})
+"""Endpoints whose objects are handed about, so that a call may stand far from the words of its path."""
+
 
 def sites_in(resolver: Resolver, module: Module, vocabulary: Vocabulary) -> Iterator[Site]:
     """The call sites of a module, in source order."""
-    methods = vocabulary.methods
+    methods = vocabulary.methods_in(resolver.project.source(module.path) or b"")
     bound = _bound_names(module, methods, vocabulary.callables) | _imported_endpoints(resolver, module)
     for call in module.calls:
         resolver.start()
