@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.linking import classes
@@ -13,7 +13,7 @@ from llmlint.linking.handing import PACKED, handing_kind
 from llmlint.linking.module import Module
 from llmlint.linking.modules import module_parts
 from llmlint.linking.overriding import is_overridden
-from llmlint.linking.spelling import Spelling
+from llmlint.linking.searches import Purpose, Searches
 from llmlint.linking.trees import last_name
 from llmlint.linking.values import (
     ClassValue,
@@ -31,17 +31,10 @@ from llmlint.linking.values import (
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
-Purpose = Literal["mention", "call", "derive", "define"]
-"""What a module is looked for: that it has the name at all, or what it may do with it."""
-
 CALLER_LIMIT = 24
 """Callers of one function that are followed; more are counted and left out."""
-COMMON_NAME = 60
-"""A name that more modules mention than this tells little by itself."""
 RECEIVER_LIMIT = 4
 FAMILY_LIMIT = 30
-MODULE_LIMIT = 120
-"""Modules that are searched for one identifier."""
 NESTING_LIMIT = 3
 TELLING = 8
 """Letters of a method's name, of two words or more, that no other object is likely to have as well."""
@@ -59,7 +52,7 @@ class Callers:
         self._running: list[tuple[str, int, int]] = []
         self.truncated: set[tuple[str, int, int]] = set()
         """Searches that found more than was kept."""
-        self._searched: dict[tuple[str, str, str, str], list[Module]] = {}
+        self._searches = Searches(resolver)
         self._short: dict[tuple[str, int, int], list[Invocation]] = {}
         """What was cut short, for as long as the outermost search runs."""
         self._cut = False
@@ -154,7 +147,7 @@ class Callers:
 
         A name that many modules mention is looked for only where its class or module, the `hint`, is named as well.
         """
-        for module in self._modules(name, home, purpose, hint):
+        for module in self._searches.modules(name, home, purpose, hint):
             for alias in sorted({name, *module.aliases.get(name, ())}):
                 yield from self._uses_in(module, alias)
             for call in module.computed_calls:
@@ -231,35 +224,6 @@ class Callers:
         frame = self._resolver.frames.root(module, module.facts.calls[call.index].scope)
         return at_call(frame, call)
 
-    def _modules(self, name: str, home: Module, purpose: Purpose, hint: str = "") -> list[Module]:
-        """The modules that may do with the name what it is looked for."""
-        key = (name, home.path, purpose, hint)
-        if key not in self._searched:
-            paths = (path for path in self._mentioning(name, home, hint) if self._may(path, name, home, purpose))
-            found = (self._resolver.modules.at(path) for path in paths)
-            self._searched[key] = [module for module in found if module is not None]
-        return self._searched[key]
-
-    def _may(self, path: str, name: str, home: Module, purpose: Purpose) -> bool:
-        if purpose == "mention" or path == home.path or path.endswith(".ipynb"):
-            return True
-        spelling = Spelling(self._resolver.project.source(path) or b"", name)
-        if purpose == "call":
-            return spelling.may_call()
-        return spelling.may_derive() if purpose == "derive" else spelling.may_define()
-
-    def _mentioning(self, name: str, home: Module, hint: str) -> list[str]:
-        paths = list(self._resolver.project.containing(name))
-        if len(paths) > COMMON_NAME and hint and hint != name:
-            named = {home.path, *self._resolver.project.containing(hint)}
-            self._resolver.statistics["limit_common_names"] += 1
-            paths = [path for path in paths if path in named]
-        if len(paths) > MODULE_LIMIT:
-            self._resolver.statistics["limit_modules"] += 1
-            near = home.path.rsplit("/", 1)[0]
-            paths = sorted(paths, key=lambda path: (path != home.path, not path.startswith(near), path))[:MODULE_LIMIT]
-        return sorted(paths)
-
     def _is(self, value: Value, module: Module, scope: int) -> bool:
         here = module.facts.scopes[scope]
         if isinstance(value, FunctionValue):
@@ -288,7 +252,7 @@ class Callers:
     def _only_definition(self, name: str, home: Module) -> bool:
         defined = [
             (module, index)
-            for module in self._modules(name, home, "define")
+            for module in self._searches.modules(name, home, "define")
             for index, scope in enumerate(module.facts.scopes)
             if scope.kind == "function" and scope.name == name
         ]
@@ -360,7 +324,7 @@ class Callers:
         if key not in self._below:
             self._below[key] = []
             name = cls.module.facts.scopes[cls.scope].name
-            modules = self._modules(name, cls.module, "derive")
+            modules = self._searches.modules(name, cls.module, "derive")
             if not self.is_test(cls.module.path):
                 modules = [module for module in modules if not self.is_test(module.path)]
             found = [other for module in modules for other in self._derived(module, cls)]

@@ -23,9 +23,10 @@ from llmlint.linking.prompts import Prompt, prompt_facts
 from llmlint.linking.requests import Request, fact_of, request_of
 from llmlint.linking.resolver import Resolver
 from llmlint.linking.roles import Roles
-from llmlint.linking.sites import Site, Vocabulary, sites_in
+from llmlint.linking.sites import Site, sites_in
 from llmlint.linking.surroundings import Seen, all_loops, joined_loop, surroundings_facts
 from llmlint.linking.targets import target_of
+from llmlint.linking.vocabulary import Vocabulary
 
 _ARGUMENTS = tuple(spec.name.removeprefix("argument.") for spec in FACTS if spec.name.startswith("argument."))
 
@@ -51,11 +52,16 @@ def link(project: Project, catalog: Catalog, *, today: str) -> Linked:
     run = _Run(resolver, roles, Vocabulary(catalog), today)
     found: list[CallSite] = []
     for path in project.candidates:
-        module = modules.at(path)
+        module = modules.at(path) if _may_hold(run, path) else None
         if module is not None:
             found.extend(_of_module(run, module))
     statistics = {"modules_lowered": modules.loaded, **dict(sorted(resolver.statistics.items()))}
     return Linked(tuple(found), statistics)
+
+
+def _may_hold(run: _Run, path: str) -> bool:
+    source = run.resolver.project.source(path)
+    return path.endswith(".ipynb") or source is None or run.vocabulary.may_hold(source)
 
 
 def _outside(catalog: Catalog) -> frozenset[str]:

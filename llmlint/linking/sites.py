@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from llmlint.catalog import Catalog
-from llmlint.catalog.entries import Sender
 from llmlint.facts import syntax
 from llmlint.linking import handing
 from llmlint.linking.clients import Target, identify
@@ -19,6 +15,7 @@ from llmlint.linking.naming import dotted_name
 from llmlint.linking.targets import target_of
 from llmlint.linking.trees import last_name, walk
 from llmlint.linking.values import External, FunctionValue, Invocation, Partial, Value, options
+from llmlint.linking.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
@@ -48,73 +45,14 @@ class Site:
         return Invocation(self.call, at, self.skip, self.elementwise, self.partial, self.open)
 
 
-class Vocabulary:
-    """The last names of call paths, from the catalogue: what a callee must end in to be looked at."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-
-    @cached_property
-    def methods(self) -> frozenset[str]:
-        endpoints = [e for provider in self._catalog.data.providers for e in provider.endpoints]
-        dialects = [d for provider in self._catalog.data.providers for d in provider.dialects]
-        names = {path[-1] for endpoint in endpoints for path in endpoint.paths}
-        names |= {shape.path[-1] for endpoint in endpoints for shape in endpoint.shapes}
-        names |= {path.rsplit(".", 1)[-1] for dialect in dialects for path in dialect.paths}
-        return frozenset(names | {sender.name.rsplit(".", 1)[-1] for sender in self._senders})
-
-    @cached_property
-    def _senders(self) -> list[Sender]:
-        return [sender for provider in self._catalog.data.providers for sender in provider.senders]
-
-    @cached_property
-    def callables(self) -> frozenset[str]:
-        """The last names of classes and functions that give a client which is itself called."""
-        called = ("__call__",)
-        found: set[str] = set()
-        for provider in self._catalog.data.providers:
-            dialects = {dialect.name for dialect in provider.dialects if "__call__" in dialect.paths}
-            whole = any(called in endpoint.paths for endpoint in provider.endpoints)
-            makers = [(client.name, client.dialect) for client in provider.clients]
-            makers += [(wrapper.name, wrapper.dialect) for wrapper in provider.wrappers]
-            found.update(name.rsplit(".", 1)[-1] for name, dialect in makers if whole or dialect in dialects)
-        return frozenset(found)
-
-    def methods_in(self, source: bytes) -> frozenset[str]:
-        """Those that a file may call. `update` and `extend` are mostly those of dictionaries and lists; such a method
-        counts only where the file has the words in front of it on a path (`.assistants`) too."""
-        return frozenset(
-            name
-            for name in self.methods
-            if any(all(word in source for word in words) for words in self._before.get(name, ((),)))
-        )
-
-    @cached_property
-    def _before(self) -> dict[str, set[tuple[bytes, ...]]]:
-        """The words before a method on the paths that end in it, for methods of which no path asks a model by itself."""
-        found: dict[str, set[tuple[bytes, ...]]] = defaultdict(set)
-        for provider in self._catalog.data.providers:
-            for endpoint in provider.endpoints:
-                for path in (*endpoint.paths, *(shape.path for shape in endpoint.shapes)):
-                    words = [word for word in path[:-1] if word not in provider.containers]
-                    spelt = (word if word[:1].isupper() else f".{word}" for word in words)
-                    found[path[-1]].add(() if endpoint.kind in _CENTRAL else tuple(map(str.encode, spelt)))
-            for path in (path for dialect in provider.dialects for path in dialect.paths):
-                found[path.rsplit(".", 1)[-1]].add(())
-        return found
-
-
-_CENTRAL = frozenset({"generation", "embedding"})
-"""Endpoints whose objects are handed about, so that a call may stand far from the words of its path."""
-
-
 def sites_in(resolver: Resolver, module: Module, vocabulary: Vocabulary) -> Iterator[Site]:
     """The call sites of a module, in source order."""
     methods = vocabulary.methods_in(resolver.project.source(module.path) or b"")
     bound = _bound_names(module, methods, vocabulary.callables) | _imported_endpoints(resolver, module)
     for call in module.calls:
         resolver.start()
-        if _may_be(call.function, methods, bound) and (site := _called(resolver, module, call)) is not None:
+        asked = _may_be(call.function, methods, bound) and not _is_of_data(module, call)
+        if asked and (site := _called(resolver, module, call)) is not None:
             yield site
             continue
         for position, argument in enumerate(call.arguments):
@@ -132,6 +70,24 @@ def _may_be(callee: syntax.Expression, methods: frozenset[str], bound: frozenset
         return last_name(callee.value) in bound
     name = last_name(callee)
     return (name in methods and isinstance(callee, syntax.Attribute)) or name in bound
+
+
+_DATA = syntax.Mapping | syntax.Sequence | syntax.Comprehension | syntax.FormattedString | syntax.Comparison
+
+
+def _is_of_data(module: Module, call: syntax.Call) -> bool:
+    """Is it a method of a list, a mapping or a text that its function has made, as `options.update(...)` mostly is?"""
+    if not isinstance(call.function, syntax.Attribute) or not isinstance(call.function.value, syntax.Name):
+        return False
+    name, scope = call.function.value.name, module.facts.calls[call.index].scope
+    while scope >= 0:
+        here = module.facts.scopes[scope]
+        if name in here.outer_names or any(parameter.name == name for parameter in here.parameters):
+            return False
+        if events := module.bindings.get((scope, (name,))):
+            return all(event.kind == "assign" and isinstance(event.value, _DATA) and not event.path for event in events)
+        scope = here.parent
+    return False
 
 
 def _bound_names(module: Module, methods: frozenset[str], callables: frozenset[str]) -> frozenset[str]:

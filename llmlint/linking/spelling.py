@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 _IMPORTS = re.compile(
-    rb"(?<![\w.])import(?:[ \t\\\r\n]*\((?:[\w\s,\\\x80-\xff]|#[^\n]*)*\)|[ \t]+(?:\\\r?\n|[\w,. \t\x80-\xff])+|[ \t]*\*)"
+    rb"(?<![\w.])import(?:"
+    rb"[ \t\\\r\n]*\((?:[\w\s,\\\x80-\xff]|#[^\n]*)*\)|[ \t]+(?:\\\r?\n|[\w,. \t\x80-\xff])+|[ \t]*\*)"
 )
+_WORD = re.compile(rb"[\w\x80-\xff]+")
 _COMMENTS = re.compile(rb"#[^\n]*(?=\n)")
 _HEADERS = re.compile(rb"^[ \t]*class[ \t][^:]*", re.MULTILINE)
 _COMPUTED = re.compile(rb"[\])}][ \t]*\(")
@@ -22,7 +24,10 @@ _CALLED = re.compile(rb"[\s\\]*\(")
 _RENAMED = re.compile(rb"[ \t]+as[ \t\\]")
 _DEFINED = re.compile(rb"(?:def|class)[ \t]+\Z")
 _SET_TO = re.compile(rb"=[\s\\(]*(?:[\w.]*\.)?\Z")
-_NEAR = 200
+_PART_OF_A_WORD = frozenset(
+    bytes([byte]) for byte in range(0x100) if byte >= 0x80 or chr(byte) == "_" or chr(byte).isalnum()
+)
+_NEAR = 80
 """Bytes on either side of a word that are looked at."""
 
 
@@ -58,11 +63,16 @@ class Spelling:
     @cached_property
     def _places(self) -> list[tuple[bytes, bytes]]:
         """What stands before and behind the word, each time."""
-        data = self.data
-        return [
-            (data[max(0, match.start() - _NEAR) : match.start()], data[match.end() : match.end() + _NEAR])
-            for match in self._word.finditer(data)
-        ]
+        found: list[tuple[bytes, bytes]] = []
+        data, word = self.data, self.name.encode("utf-8", "surrogatepass")
+        start = data.find(word)
+        while start >= 0:
+            end = start + len(word)
+            before, after = data[max(0, start - _NEAR) : start], data[end : end + _NEAR]
+            if before[-1:] not in _PART_OF_A_WORD and after[:1] not in _PART_OF_A_WORD:
+                found.append((before, after))
+            start = data.find(word, end)
+        return found
 
     @cached_property
     def _is_called(self) -> bool:
@@ -94,6 +104,11 @@ class Spelling:
         if not _COMPUTED.search(self.data):
             return False
         return quoted or self._is_imported or any(before.rstrip().endswith(b".") for before, _ in self._places)
+
+
+def imported_words(source: bytes) -> frozenset[bytes]:
+    """All words of a file's import statements."""
+    return frozenset(_WORD.findall(b"\n".join(_IMPORTS.findall(source))))
 
 
 @lru_cache(maxsize=64)
