@@ -44,6 +44,8 @@ def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
     loops = [_by_answer(seen.reading, loop) for loop in all_loops(resolver, site, seen.frame)]
     if role.value == "offline":  # among the scripts that run it there is one that goes through data
         loops = [replace(one, kind="dataset") if one.partly == "dataset" else one for one in loops]
+    if _is_same(seen.prompt):
+        loops = [replace(one, kind="constant") if one.kind == "dataset" else one for one in loops]
     loop = deciding(loops)
     place = module.facts.calls[site.call.index]
     name = module.qualified_name(module.function_around(place.scope))
@@ -53,6 +55,12 @@ def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
         "surroundings.evaluation": known(_evaluates(resolver, seen)),
         **_loop_facts(loop, loops, _carried(seen, _up_to(loops, loop))),
     }
+
+
+def _is_same(prompt: Prompt) -> bool:
+    """Is the same sent each time, as when models are probed or samples drawn? Then no data are gone through."""
+    fixed = all(part.text and part.change is None and not part.grows for part in prompt.segments)
+    return bool(prompt.segments) and not prompt.media and fixed
 
 
 def _evaluates(resolver: Resolver, seen: Seen) -> bool:

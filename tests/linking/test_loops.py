@@ -81,7 +81,7 @@ SCRIPT = "if __name__ == '__main__':\n    main()\n"
 
 def test_a_script_goes_through_data_if_one_of_its_callers_does():
     program = (
-        "def one(x):\n    return ask('a')\ndef main():\n    print(one(1))\n    for row in rows:\n        one(row)\n"
+        "def one(x):\n    return ask(load(x))\ndef main():\n    print(one(1))\n    for row in rows:\n        one(row)\n"
     )
     assert facts(program + SCRIPT)[0] == "dataset"
     assert facts(program)[0] is UNKNOWN
@@ -239,3 +239,9 @@ class Cloud(Base):
     {batched}
 """)
     assert read(found, "surroundings.loop") == loop
+
+
+def test_a_loop_that_sends_the_same_each_time_goes_through_no_data():
+    probe = "from data import models\nfor model in models:\n    client.embeddings.create(model=model, input='test')\n"
+    assert read(site("from openai import OpenAI\nclient = OpenAI()\n" + probe), "surroundings.loop") == "constant"
+    assert facts("for row in rows:\n    ask(row)")[0] == "dataset"
