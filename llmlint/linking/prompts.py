@@ -66,7 +66,9 @@ class Prompt:
         self.segments: list[Segment] = []
         self.roles: list[str] | None = []
         self.sometimes: list[str] = []
-        """Fixed texts of which one stands in the prompt."""
+        """Fixed texts of which one stands in the prompt, or that stand there on some ways or many times."""
+        self.loose = False
+        """Whether there are messages with fixed text that are sent on some ways only, or any number of times."""
         self.media = False
         self.several: bool | None = False
         for part in request.endpoint.prompt:
@@ -128,6 +130,9 @@ class Prompt:
         given = strings.lookup(message, "content")
         content = _most_telling(list(options(given)))
         if repeated:
+            texts = [_fixed(one) for way in options(given) for piece in _pieces(way) for one in options(piece)]
+            self.sometimes.extend(texts)
+            self.loose = self.loose or any(texts)
             # What is appended stays as it is: a change in it is no change of what stands before.
             change = None if grows else self._change(content)
             moves = change is not None and change.every != "process"
@@ -225,6 +230,7 @@ _NEEDLESS = frozenset({"clock", "random", "identifier", "unordered"})
 _CONVERSATION = 2_000
 """Tokens of a conversation that is sent again."""
 _ONE_OR_MORE = "whether one text is sent or several can't be told"
+_LOOSE = "some messages are sent on some ways only, or any number of times"
 _STRUCTURE = frozenset({"tools", "format"})
 
 
@@ -239,6 +245,13 @@ def _is_whole(data: FactValue) -> bool:
 
 def _constant_text(value: Value) -> str:
     return value.value if isinstance(value, Constant) and isinstance(value.value, str) else ""
+
+
+def _pieces(content: Value) -> list[Value]:
+    """The texts that a message's content is made of."""
+    items = content.items if isinstance(content, Items) else (content,)
+    plain = [item.item if isinstance(item, Many) else item for item in items]
+    return [strings.lookup(item, "text") if isinstance(item, Entries) else item for item in plain]
 
 
 def _fixed(value: Value) -> str:
@@ -275,8 +288,9 @@ def prompt_facts(prompt: Prompt, entry: Model | None) -> dict[str, Fact]:
     first = prompt.telling_change(tokens)
     behind = sum(tokens[first + 1 :]) if first is not None else 0
     hidden = prompt.hidden
+    uncounted = hidden or (_LOOSE if prompt.loose else "")
     facts = {
-        "prompt.static_tokens": unknown(hidden) if hidden else known(sum(tokens)),
+        "prompt.static_tokens": unknown(uncounted) if uncounted else known(sum(tokens)),
         "prompt.leading_tokens": known(sum(tokens[:first]) if first is not None else sum(tokens)),
         "prompt.stranded_tokens": known(behind) if first is not None else absent(),
         "prompt.tokens_exact": known(all(count.exact for count in counts)),
@@ -313,7 +327,7 @@ def _found(there: bool, hidden: str) -> Fact:
 def _roles(prompt: Prompt) -> Fact:
     if prompt.roles is None:
         return unknown(next((s.reason for s in prompt.segments if s.reason), "the messages are made elsewhere"))
-    return known(list(prompt.roles))
+    return unknown(_LOOSE) if prompt.loose else known(list(prompt.roles))
 
 
 def _cost(tokens: int, entry: Model | None) -> Fact:

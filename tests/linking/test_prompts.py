@@ -456,3 +456,18 @@ def test_an_embedded_text_that_is_one_of_several_may_change():
 def test_what_a_lambda_gets_for_each_item_is_one_text():
     lines = "import pandas as pd\ndf = pd.read_csv('x')\ndf['e'] = df.text.apply(lambda x: client.embeddings.create(model='m', input=x))\n"
     assert read(site(EMBED.split("def embed", maxsplit=1)[0] + lines), "prompt.several_inputs") is False
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "m = []\nif os.getenv('X'):\n    m.append({'role': 'system', 'content': 'Answer in JSON'})\nm.append({'role': 'user', 'content': 'hi'})",
+        "m = [{'role': 'user', 'content': c} for c in ['A', 'as JSON']]",
+        "m = [{'role': 'user', 'content': 'as JSON'}] * 2",
+        "m = [{'role': 'user', 'content': [{'type': 'text', 'text': 'as JSON'}]} for _ in range(2)]",
+    ],
+)
+def test_messages_sent_on_some_ways_or_many_times_are_not_counted(lines: str):
+    send = "OpenAI().chat.completions.create(model='gpt-4o', messages=m)"
+    found = site(f"import os\nfrom openai import OpenAI\n{lines}\n{send}\n")
+    assert [read(found, f"prompt.{name}") for name in ("static_tokens", "asks_json", "roles")] == [UNKNOWN] * 3
