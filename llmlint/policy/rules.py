@@ -134,8 +134,6 @@ class Rule(Record, frozen=True):
     rationale: str
     when: Condition
     message: Message
-    about: str = ""
-    """The argument that a finding is about, without `argument.`; "" for the call itself."""
     evidence: tuple[str, ...]
     options: dict[str, Option]
     fix: str
@@ -143,6 +141,8 @@ class Rule(Record, frozen=True):
     references: tuple[Reference, ...]
     examples: tuple[Example, ...]
     source: str
+    about: str = ""
+    """The argument that a finding is about, without `argument.`; "" for the call itself."""
 
     def defaults(self) -> dict[str, Scalar | tuple[Scalar, ...]]:
         """The options with the values that the rule file gives them."""
