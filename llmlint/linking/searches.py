@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from llmlint.linking.module import Module
-from llmlint.linking.spelling import Spelling
+from llmlint.linking.spelling import Source, Spelling
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
@@ -24,6 +24,7 @@ class Searches:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._sources: dict[str, Source] = {}
         self._searched: dict[tuple[str, str, str, str], list[Module]] = {}
 
     def modules(self, name: str, home: Module, purpose: Purpose, hint: str = "") -> list[Module]:
@@ -38,7 +39,9 @@ class Searches:
     def _may(self, path: str, name: str, home: Module, purpose: Purpose) -> bool:
         if purpose == "mention" or path == home.path or path.endswith(".ipynb"):
             return True
-        spelling = Spelling(self._resolver.project.source(path) or b"", name)
+        if path not in self._sources:
+            self._sources[path] = Source(self._resolver.project.source(path) or b"")
+        spelling = Spelling(self._sources[path], name)
         if purpose == "call":
             return spelling.may_call()
         return spelling.may_derive() if purpose == "derive" else spelling.may_define()

@@ -7,8 +7,8 @@ annotation, or a comment. What is written next to the word tells them apart with
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from bisect import bisect_right
+from functools import cached_property
 
 _IMPORTS = re.compile(
     rb"(?<![\w.])import(?:"
@@ -31,87 +31,99 @@ _NEAR = 80
 """Bytes on either side of a word that are looked at."""
 
 
-@dataclass(frozen=True)
+class Source:
+    """A file as far as it can be known from its bytes; what all names share is looked up once."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    @cached_property
+    def imports(self) -> list[tuple[int, int]]:
+        """Where import statements are."""
+        return [match.span() for match in _IMPORTS.finditer(self.data)]
+
+    @cached_property
+    def imported(self) -> frozenset[bytes]:
+        """All words of the import statements; with `*`, if all that a module has is imported."""
+        statements = b"\n".join(self.data[start:end] for start, end in self.imports)
+        star = (b"*",) if b"*" in statements else ()
+        return frozenset((*_WORD.findall(statements), *star))
+
+    @cached_property
+    def computes(self) -> bool:
+        """Whether what is called is an element of something, or a result."""
+        return _COMPUTED.search(self.data) is not None
+
+    @cached_property
+    def bases(self) -> frozenset[bytes]:
+        """All words at the heads of classes."""
+        return frozenset(_WORD.findall(b"\n".join(_HEADERS.findall(self.data))))
+
+
 class Spelling:
     """How a name is spelt in a file that is not the one which defines it."""
 
-    data: bytes
-    name: str
+    def __init__(self, source: Source, name: str) -> None:
+        self._source = source
+        self._word = name.encode("utf-8", "surrogatepass")
 
     def may_call(self) -> bool:
         """Whether what has the name may be called here, handed over, or given another name."""
-        return self._is_called or self._is_passed or self._may_be_computed
+        called = (_CALLED.match(after) and not _DEFINED.search(before) for _, before, after in self._places)
+        return any(called) or self._is_passed() or self._may_be_computed()
 
     def may_derive(self) -> bool:
         """Whether a class may be defined here whose base has the name."""
-        if any(self._word.search(header) for header in _HEADERS.findall(self.data)):
+        if self._word in self._source.bases:
             return True
-        return any(_RENAMED.match(after) or _SET_TO.search(before) for before, after in self._places)
+        return any(_RENAMED.match(after) or _SET_TO.search(before) for _, before, after in self._places)
 
     def may_define(self) -> bool:
         """Whether a function or class of the name is defined here."""
-        return any(_DEFINED.search(before) for before, _ in self._places)
+        return any(_DEFINED.search(before) for _, before, _ in self._places)
 
     @cached_property
-    def _word(self) -> re.Pattern[bytes]:
-        return _whole_word(self.name)
-
-    @cached_property
-    def _imports(self) -> bytes:
-        return b"\n".join(_IMPORTS.findall(self.data))
-
-    @cached_property
-    def _places(self) -> list[tuple[bytes, bytes]]:
-        """What stands before and behind the word, each time."""
-        found: list[tuple[bytes, bytes]] = []
-        data, word = self.data, self.name.encode("utf-8", "surrogatepass")
-        start = data.find(word)
+    def _places(self) -> list[tuple[int, bytes, bytes]]:
+        """Where the word is, and what stands before and behind it."""
+        found: list[tuple[int, bytes, bytes]] = []
+        data, word = self._source.data, self._word
+        start = data.find(word) if word else -1
         while start >= 0:
             end = start + len(word)
             before, after = data[max(0, start - _NEAR) : start], data[end : end + _NEAR]
             if before[-1:] not in _PART_OF_A_WORD and after[:1] not in _PART_OF_A_WORD:
-                found.append((before, after))
+                found.append((start, before, after))
             start = data.find(word, end)
         return found
 
-    @cached_property
-    def _is_called(self) -> bool:
-        return any(_CALLED.match(after) and not _DEFINED.search(before) for before, after in self._places)
-
-    @cached_property
+    @property
     def _is_imported(self) -> bool:
         """By its name, or with all that a module has."""
-        return b"*" in self._imports or self._word.search(self._imports) is not None
+        return self._word in self._source.imported or b"*" in self._source.imported
 
-    @cached_property
     def _is_passed(self) -> bool:
         """As an argument or to a name; a bare word means a variable of this file unless it is imported."""
-        if any(_RENAMED.match(after) for _, after in self._places):
+        if any(_RENAMED.match(after) for _, _, after in self._places):
             return True
-        inside = Spelling(_IMPORTS.sub(b"import", self.data), self.name)
-        alone = [before for before, after in inside._places if _LEFT_ALONE.match(after)]
-        if any(before.rstrip().endswith(b".") for before in alone):
+        alone = [(start, before) for start, before, after in self._places if _LEFT_ALONE.match(after)]
+        if any(before.rstrip().endswith(b".") for start, before in alone if not self._in_import(start)):
             return True
-        given = (_GIVEN.search(before) or _GIVEN.search(_COMMENTS.sub(b"", before)) for before in alone)
-        return self._is_imported and any(given)
+        return bool(alone) and self._is_imported and any(self._given(start, before) for start, before in alone)
 
-    @cached_property
+    def _given(self, start: int, before: bytes) -> bool:
+        if self._in_import(start):
+            return False
+        return bool(_GIVEN.search(before) or _GIVEN.search(_COMMENTS.sub(b"", before)))
+
+    def _in_import(self, start: int) -> bool:
+        index = bisect_right(self._source.imports, (start, len(self._source.data))) - 1
+        return index >= 0 and start < self._source.imports[index][1]
+
     def _may_be_computed(self) -> bool:
         """Whether it may be taken out of a collection, or by its name in quotes."""
-        quoted = any(before[-1:] in (b"'", b'"') and after[:1] == before[-1:] for before, after in self._places)
-        if quoted and b"getattr" in self.data:
+        quoted = any(before[-1:] in (b"'", b'"') and after[:1] == before[-1:] for _, before, after in self._places)
+        if quoted and b"getattr" in self._source.data:
             return True
-        if not _COMPUTED.search(self.data):
+        if not self._source.computes:
             return False
-        return quoted or self._is_imported or any(before.rstrip().endswith(b".") for before, _ in self._places)
-
-
-def imported_words(source: bytes) -> frozenset[bytes]:
-    """All words of a file's import statements."""
-    return frozenset(_WORD.findall(b"\n".join(_IMPORTS.findall(source))))
-
-
-@lru_cache(maxsize=64)
-def _whole_word(name: str) -> re.Pattern[bytes]:
-    word = re.escape(name.encode("utf-8", "surrogatepass"))
-    return re.compile(rb"(?<![\w\x80-\xff])" + word + rb"(?![\w\x80-\xff])")
+        return quoted or self._is_imported or any(before.rstrip().endswith(b".") for _, before, _ in self._places)

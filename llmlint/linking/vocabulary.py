@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from llmlint.catalog import Catalog
 from llmlint.catalog.entries import Provider
-from llmlint.linking.spelling import imported_words
+from llmlint.linking.spelling import Source
 
 _CENTRAL = frozenset({"generation", "embedding"})
 """Endpoints whose objects are handed about, so that a call may stand far from the words of its path."""
@@ -54,7 +54,7 @@ class Vocabulary:
         methods = self.methods_in(source)
         if _called(methods, self.callables).search(source):
             return True
-        return not imported_words(source).isdisjoint(map(str.encode, methods))
+        return not Source(source).imported.isdisjoint(map(str.encode, methods))
 
     @cached_property
     def _providers(self) -> list[tuple[tuple[_Words, ...], dict[str, set[_Words]]]]:

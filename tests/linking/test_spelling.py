@@ -8,7 +8,7 @@ import pytest
 
 from llmlint.facts.syntax import ModuleFacts
 from llmlint.linking import link
-from llmlint.linking.spelling import Spelling, imported_words
+from llmlint.linking.spelling import Source, Spelling
 from llmlint.linking.vocabulary import Vocabulary
 
 from .programs import TODAY, MemoryProject, catalog, files_of
@@ -34,7 +34,7 @@ from .programs import TODAY, MemoryProject, catalog, files_of
     ],
 )
 def test_what_may_call(code: str) -> None:
-    assert Spelling(code.encode(), "ask").may_call()
+    assert Spelling(Source(code.encode()), "ask").may_call()
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_what_may_call(code: str) -> None:
     ],
 )
 def test_what_calls_nothing(code: str) -> None:
-    assert not Spelling(code.encode(), "ask").may_call()
+    assert not Spelling(Source(code.encode()), "ask").may_call()
 
 
 @pytest.mark.parametrize(
@@ -71,17 +71,17 @@ def test_what_calls_nothing(code: str) -> None:
     ],
 )
 def test_what_may_derive(code: str, expected: bool) -> None:
-    assert Spelling(code.encode(), "Base").may_derive() is expected
+    assert Spelling(Source(code.encode()), "Base").may_derive() is expected
 
 
 def test_what_may_define() -> None:
-    assert Spelling(b"async def ask(): pass", "ask").may_define()
-    assert not Spelling(b"ask = 1; ask(2)", "ask").may_define()
+    assert Spelling(Source(b"async def ask(): pass"), "ask").may_define()
+    assert not Spelling(Source(b"ask = 1; ask(2)"), "ask").may_define()
 
 
 def test_imported_words_are_those_of_import_statements() -> None:
-    assert {b"a", b"b", b"c"} <= imported_words(b"import a\nfrom x import (b,\n  c)\n")
-    assert b"d" not in imported_words(b"important d\nx.import d\n")
+    assert {b"a", b"b", b"c"} <= Source(b"import a\nfrom x import (b,\n  c)\n").imported
+    assert b"d" not in Source(b"important d\nx.import d\n").imported
 
 
 class _Counting(MemoryProject):
