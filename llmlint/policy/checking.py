@@ -21,6 +21,7 @@ from llmlint.policy.rulefile import (
     MembersFile,
     MessageFile,
     ScoreFile,
+    VariantFile,
     WeightedFile,
 )
 from llmlint.policy.rules import (
@@ -37,6 +38,7 @@ from llmlint.policy.rules import (
     Scalar,
     Score,
     Unproven,
+    Variant,
     Weighted,
 )
 from llmlint.validation import suggest
@@ -210,9 +212,20 @@ class Checker:
     def message(self, file: MessageFile, when: Condition) -> Message:
         """The sentences, their placeholders checked against what the condition makes sure of."""
         certain = known_facts(when)
-        for key in ("fact", "consequence", "advice"):
+        for key in _SENTENCES:
             self._sentence(getattr(file, key), ("message", key), certain)
-        return Message(file.fact, file.consequence, file.advice)
+        variants = tuple(self._variant(each, index, certain) for index, each in enumerate(file.variants))
+        return Message(file.fact, file.consequence, file.advice, variants)
+
+    def _variant(self, file: VariantFile, index: int, certain: frozenset[str]) -> Variant:
+        here: Path = ("message", "variants", index)
+        when = self.condition(file.when, (*here, "when"))
+        said = {key: text for key in _SENTENCES if (text := getattr(file, key)) is not None}
+        for key, text in said.items():
+            self._sentence(text, (*here, key), certain | known_facts(when))
+        if not said:
+            self.report(here, "it says nothing else", f"give one of {', '.join(f'`{key}`' for key in _SENTENCES)}")
+        return Variant(when, **said)
 
     def _sentence(self, text: str, path: Path, certain: frozenset[str]) -> None:
         if not text.endswith("."):
@@ -239,6 +252,9 @@ class Checker:
                 f"`{place.name}` may be unknown or absent here",
                 f"say what to write then: `{{{place.name}|the ...}}`",
             )
+
+
+_SENTENCES = ("fact", "consequence", "advice")
 
 
 def check_options(checker: Checker) -> None:

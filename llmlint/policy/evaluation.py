@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -13,7 +13,8 @@ from llmlint.findings import Finding, Undecided, fingerprint
 from llmlint.policy import messages
 from llmlint.policy.conditions import Compiled, compiled
 from llmlint.policy.grouping import Group, groups
-from llmlint.policy.rules import MATCHED_TEXT, Rule
+from llmlint.policy.messages import Template
+from llmlint.policy.rules import MATCHED_TEXT, Message, OptionValues, Rule, Variant
 from llmlint.policy.settings import RulePolicy, Settings, settings_for
 from llmlint.ternary import TRUE, UNKNOWN, Ternary
 
@@ -57,7 +58,8 @@ class _Engine:
     def __init__(self, rule: Rule, policies: Sequence[RulePolicy]) -> None:
         self.rule = rule
         self.policies = policies
-        self.templates = [messages.parse(text) for text in msgspec.structs.astuple(rule.message)]
+        self.sentences = [messages.parse(text) for text in _sentences(rule.message)]
+        self.variants = [[messages.parse(text) for text in _sentences(each)] for each in rule.message.variants]
         self._settings: dict[str, Settings] = {}
         self._conditions: dict[str, Compiled] = {}
         self._compiled: dict[tuple[object, ...], Compiled] = {}
@@ -108,10 +110,25 @@ class _Engine:
             code=self.rule.code,
             severity=settings.severity,
             location=group.place,
-            message=" ".join(messages.fill(template, facts, options) for template in self.templates),
+            message=" ".join(messages.fill(template, facts, options) for template in self._said(facts, options)),
             evidence=_evidence(self.rule, site, group),
             help=f"llmlint explain {self.rule.rule}",
         )
+
+
+    def _said(self, facts: Mapping[str, Fact], options: OptionValues) -> list[Template]:
+        """The templates of the sentences: those of the first variant that holds, else the message's own."""
+        for variant, templates in zip(self.rule.message.variants, self.variants, strict=True):
+            key = (id(variant), *options.values())
+            if key not in self._compiled:
+                self._compiled[key] = compiled(variant.when, options)
+            if self._compiled[key].holds(facts) is TRUE:
+                return [said or own for said, own in zip(templates, self.sentences, strict=True)]
+        return self.sentences
+
+
+def _sentences(said: Message | Variant) -> tuple[str, str, str]:
+    return said.fact, said.consequence, said.advice
 
 
 def _evidence(rule: Rule, site: CallSite, group: Group) -> tuple[Step, ...]:

@@ -116,6 +116,16 @@ class OptionFile(Entry):
     description: Line
 
 
+class VariantFile(Entry):
+    """Other sentences for some findings. What isn't said here stays as it is."""
+
+    when: ConditionFile
+    """Where they are said: the first variant whose condition is TRUE counts."""
+    fact: Line | None = None
+    consequence: Line | None = None
+    advice: Line | None = None
+
+
 class MessageFile(Entry):
     """The three sentences of a finding. `{fact}` and `{option.name}` are filled in."""
 
@@ -125,6 +135,7 @@ class MessageFile(Entry):
     """What it leads to."""
     advice: Line
     """What to do."""
+    variants: list[VariantFile] = []
 
 
 class ReferenceFile(Entry):

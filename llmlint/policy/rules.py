@@ -96,12 +96,22 @@ class Option(Record, frozen=True):
     description: str
 
 
+class Variant(Record, frozen=True):
+    """Sentences that replace those of the message where `when` is TRUE; "" keeps the message's own."""
+
+    when: Condition
+    fact: str = ""
+    consequence: str = ""
+    advice: str = ""
+
+
 class Message(Record, frozen=True):
-    """The three sentences of a finding, as templates: see `messages`."""
+    """The three sentences of a finding, as templates: see `messages`. Of the variants the first that holds counts."""
 
     fact: str
     consequence: str
     advice: str
+    variants: tuple[Variant, ...] = ()
 
 
 class Reference(Record, frozen=True):
