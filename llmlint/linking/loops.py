@@ -146,6 +146,8 @@ def _for_loop(resolver: Resolver, frame: Frame, module: Module, index: int) -> L
     kind = _iterable_kind(resolver, block.head, value, target)
     if kind in {"constant", "dataset"} and _is_range(value) and _leaves_on_success(module, index):
         kind = "retry"
+    if kind == "dataset" and _first_that_works(module, index):
+        kind = "retry"
     text = source(block.head)
     step = module.step(block.line, f"the loop goes over `{text}`")
     named = bool(_RETRY.search(text) or _RETRY.search(target))
@@ -244,6 +246,13 @@ def _leaves_on_success(module: Module, index: int) -> bool:
         blocks[i].leaves in {"return", "break"} for i in inside if blocks[i].kind in {"try", "try_else", "if", "else"}
     )
     return has_except and leaves
+
+
+def _first_that_works(module: Module, index: int) -> bool:
+    """The body tries each item and always leaves with the first that works: alternatives, not data."""
+    children = [block for block in module.facts.blocks if block.parent == index]
+    tried = any(block.kind in {"try", "try_else"} and block.leaves in {"return", "break"} for block in children)
+    return tried and any(block.kind == "except" for block in children)
 
 
 def _while_loop(module: Module, index: int) -> Loop:

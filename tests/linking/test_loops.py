@@ -245,3 +245,17 @@ def test_a_loop_that_sends_the_same_each_time_goes_through_no_data():
     probe = "from data import models\nfor model in models:\n    client.embeddings.create(model=model, input='test')\n"
     assert read(site("from openai import OpenAI\nclient = OpenAI()\n" + probe), "surroundings.loop") == "constant"
     assert facts("for row in rows:\n    ask(row)")[0] == "dataset"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("    for row in rows:\n        try:\n            return ask(row)\n        except ValueError:\n            pass", "retry"),
+        ("    for row in rows:\n        try:\n            x = ask(row)\n        except ValueError:\n            continue\n        else:\n            break", "retry"),
+        ("    for row in rows:\n        try:\n            x = ask(row)\n            if x:\n                return x\n        except ValueError:\n            pass", "dataset"),
+        ("    for row in rows:\n        try:\n            print(ask(row))\n        except ValueError:\n            return None", "dataset"),
+    ],
+)  # fmt: skip
+def test_the_first_alternative_that_works_ends_it(body: str, kind: str):
+    found = site(f"{HEAD}def f():\n{body}\nf()\n")
+    assert read(found, "surroundings.loop") == kind
