@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
@@ -111,7 +112,9 @@ def _returned(resolver: Resolver, frame: Frame) -> Value:
         values.append(Constant(None))
     value = choice(values) if values else Unknown(f"`{scope.name}` returns nothing")
     typed = _from_annotation(resolver, frame)
-    return typed if typed is not None and not any(_says_more(option) for option in options(value)) else value
+    if typed is None or any(_says_more(option) for option in options(value)):
+        return value
+    return replace(typed, origin=value) if isinstance(typed, Instance) else typed
 
 
 def _says_more(value: Value) -> bool:

@@ -17,10 +17,12 @@ from llmlint.linking.naming import dotted_name
 from llmlint.linking.reaching import Use
 from llmlint.linking.trees import Dotted, dotted, last_name, walk
 from llmlint.linking.values import (
+    Choice,
     Constant,
     Element,
     Entries,
     External,
+    Instance,
     Invocation,
     Items,
     Made,
@@ -119,9 +121,9 @@ def _of_comprehension(resolver: Resolver, frame: Frame, module: Module, scope: i
     found: list[Loop] = []
     for event in module.facts.scopes[scope].events:
         if event.kind == "item" and event.value is not None and not (event.path and event.path != (0,)):
-            use = Use(event.block, event.sequence)
-            value = resolver.evaluate(event.value, At(frame, scope, use))
-            kind = _iterable_kind(resolver, event.value, value, source(event.target))
+            at = At(frame, scope, Use(event.block, event.sequence))
+            value = resolver.evaluate(event.value, at)
+            kind = _iterable_kind(resolver, event.value, at, source(event.target))
             text = source(event.value)
             found.append(Loop(kind, text, module.step(event.line, f"it runs for each item of `{text}`"), count(value)))
     return found
@@ -142,8 +144,9 @@ def _for_loop(resolver: Resolver, frame: Frame, module: Module, index: int) -> L
     targets = [e for e in module.facts.scopes[block.scope].events if e.kind == "item" and e.line == block.line]
     target = source(targets[0].target) if targets else ""
     sequence = targets[0].sequence if targets else 0
-    value = resolver.evaluate(block.head, At(frame, block.scope, Use(block.parent, sequence)))
-    kind = _iterable_kind(resolver, block.head, value, target)
+    at = At(frame, block.scope, Use(block.parent, sequence))
+    value = resolver.evaluate(block.head, at)
+    kind = _iterable_kind(resolver, block.head, at, target)
     if kind in {"constant", "dataset"} and _is_range(value) and _leaves_on_success(module, index):
         kind = "retry"
     if kind == "dataset" and _first_that_works(module, index):
@@ -154,8 +157,8 @@ def _for_loop(resolver: Resolver, frame: Frame, module: Module, index: int) -> L
     return Loop(kind, text, step, count(value), block=(module, index), named=named)
 
 
-def _iterable_kind(resolver: Resolver, head: syntax.Expression, value: Value, target: str) -> str:
-    text = source(head)
+def _iterable_kind(resolver: Resolver, head: syntax.Expression, at: At, target: str) -> str:
+    text, value = source(head), resolver.evaluate(head, at)
     if _RETRY.search(text) or _RETRY.search(target):
         return "retry"
     if _is_range(value) or _is_spelt_range(head):
@@ -167,17 +170,29 @@ def _iterable_kind(resolver: Resolver, head: syntax.Expression, value: Value, ta
         return "agent"
     if any(isinstance(option, Made) and _is_stream(option) for option in options(value)):
         return "stream"
-    if any(_is_answered(resolver, option) for option in options(value)):
+    if _is_part_of_answer(resolver, head, at):
         return "unknown"  # how many items a model gave is not known, but hardly a data set
     if _CONVERSATION.search(text) and not re.search(r"data|batch|all_|list_of", text):
         return "conversation"
     return "dataset"
 
 
-def _is_answered(resolver: Resolver, value: Value) -> bool:
+def _is_part_of_answer(resolver: Resolver, head: syntax.Expression, at: At) -> bool:
     """Is a collection a part of what a model answered, as a client that parses answers gives it?"""
+    while isinstance(head, syntax.Attribute | syntax.Subscript):
+        if _is_answered(resolver, resolver.evaluate(head, at)):
+            return True
+        head = head.value
+    return _is_answered(resolver, resolver.evaluate(head, at))
+
+
+def _is_answered(resolver: Resolver, value: Value) -> bool:
+    if isinstance(value, Choice):
+        return any(_is_answered(resolver, option) for option in value.options)
     while isinstance(value, Member | Element):
         value = value.owner
+    if isinstance(value, Instance) and value.origin is not None:
+        return _is_answered(resolver, value.origin)
     return isinstance(value, Made) and identify(resolver, value.function, None) is not None
 
 

@@ -117,10 +117,14 @@ class ClassValue(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance(Value):
-    """An instance of a project class. Without `made`, where it was constructed is not known."""
+    """An instance of a project class. Without `made`, where it was constructed is not known.
+
+    `origin` is what gave it, where only an annotation says which class that is.
+    """
 
     cls: ClassValue
     made: Invocation | None = None
+    origin: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -259,3 +259,27 @@ def test_a_loop_that_sends_the_same_each_time_goes_through_no_data():
 def test_the_first_alternative_that_works_ends_it(body: str, kind: str):
     found = site(f"{HEAD}def f():\n{body}\nf()\n")
     assert read(found, "surroundings.loop") == kind
+
+
+def test_what_a_model_answered_is_no_data_set_although_a_function_says_its_class():
+    found = sites("""
+        import instructor
+        from openai import OpenAI
+        from pydantic import BaseModel
+        class Product(BaseModel):
+            name: str
+        class Products(BaseModel):
+            products: list[Product] | None = None
+        client = instructor.from_openai(OpenAI())
+        def read(urls: list[str]) -> Products:
+            return client.chat.completions.create(model="gpt-4o", response_model=Products, messages=[])
+        def praise(product: Product):
+            return client.chat.completions.create(
+                model="gpt-4o", response_model=Product, messages=[{"role": "user", "content": product.name}])
+        def run(images):
+            known: Products = read(images)
+            for product in known.products:
+                praise(product)
+        run(open("images"))
+    """)
+    assert read(found[1], "surroundings.loop") is UNKNOWN
