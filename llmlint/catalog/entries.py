@@ -103,12 +103,14 @@ class Endpoint(Record, frozen=True):
 class ModelNames(Record, frozen=True):
     """How the name of a model says who answers: by what stands before the first `separator`, or, without one, by the
     beginnings in `bare`; all else is another host. `option` is the argument that may name the provider instead.
+    `unnamed` answers where no model is given at all (None: nobody knows).
     """
 
     separator: str
     hosts: dict[str, Host]
     bare: tuple[str, ...] = ()
     option: str = ""
+    unnamed: Host | None = None
 
     def parted(self, name: str) -> tuple[str, str]:
         """What names the provider ("" if nothing does), and the model's own id."""
@@ -165,7 +167,8 @@ class Client(Record, frozen=True):
     transport, model. `host` is who answers when nothing redirects. `endpoints` names the provider whose
     call paths it has, "" if none. `dialect` is set where instances have extra paths and arguments.
     `arguments` are those that the construction gives to every request, `defaults` those that the client sends
-    by itself. `ambient` names the calls that set the client for the whole program.
+    by itself. `ambient` names the calls that set the client for the whole program;
+    where `optional`, it answers by itself without them.
     """
 
     name: str
@@ -179,6 +182,7 @@ class Client(Record, frozen=True):
     defaults: dict[str, str | int | float | bool | None] = msgspec.field(default_factory=dict)
     model_names: ModelNames | None = None
     ambient: str = ""
+    optional: bool = False
     dialect: str = ""
 
 

@@ -91,6 +91,7 @@ def _client(name: str, file: ProviderFile, section: ClientSection, model: Client
         defaults={**plain.defaults, **section.defaults},
         model_names=_model_names(file, section.model_names) or plain.model_names,
         ambient=section.ambient or plain.ambient,
+        optional=section.optional or plain.optional,
         dialect=section.dialect or plain.dialect,
     )
 
@@ -100,7 +101,11 @@ def _model_names(file: ProviderFile, name: str) -> ModelNames | None:
     if section is None:
         return None
     return ModelNames(
-        separator=section.separator, hosts=dict(section.hosts), bare=tuple(section.bare), option=section.option
+        separator=section.separator,
+        hosts=dict(section.hosts),
+        bare=tuple(section.bare),
+        option=section.option,
+        unnamed=section.unnamed,
     )
 
 

@@ -147,6 +147,8 @@ class ModelNamesSection(Section):
     """Beginnings of names without a separator that are the first vendor's; others are another host's."""
     option: str = ""
     """The argument that may name the provider apart from the model."""
+    unnamed: Host | None = None
+    """Who answers when no model is given."""
 
 
 class MethodSection(Section):
@@ -203,6 +205,8 @@ class ClientSection(Section):
     """How its models are named: a name of `model_names`."""
     ambient: str = ""
     """It uses the client that was set for the whole program: a name of `ambient`."""
+    optional: bool = False
+    """Without such a call it answers as its own host."""
     dialect: str = ""
 
 

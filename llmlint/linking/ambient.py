@@ -8,7 +8,7 @@ from llmlint.catalog.entries import Client
 from llmlint.linking.arguments import option
 from llmlint.linking.frames import at_call
 from llmlint.linking.naming import dotted_name
-from llmlint.linking.values import Invocation, Unknown, Value, choice, options
+from llmlint.linking.values import Invocation, NotGiven, Unknown, Value, choice, options
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
@@ -18,7 +18,7 @@ CALL_LIMIT = 16
 
 
 def values_set(resolver: Resolver, client: Client) -> tuple[Value, ...]:
-    """What the project's calls set as the client that `client` uses."""
+    """What the project's calls set as the client that `client` uses; `NotGiven` if none sets it."""
     key = ("ambient", client.provider, client.ambient)
     found = resolver.once(key, lambda: choice(_values(resolver, client)), Unknown("it is set by itself", "cycle"))
     return options(found)
@@ -40,4 +40,4 @@ def _values(resolver: Resolver, client: Client) -> list[Value]:
                         found.append(value)
                 if len(found) >= CALL_LIMIT:
                     return [Unknown("it is set in too many places", "limit")]
-    return found or [Unknown("nothing in the project sets it")]
+    return found or [NotGiven()]

@@ -13,6 +13,7 @@ from llmlint.linking.values import (
     Constant,
     Element,
     Entries,
+    FromSplat,
     Invocation,
     Made,
     NotGiven,
@@ -42,7 +43,18 @@ class Sent:
         value = mappings.entry_of(self.entries, spelling.path[0], MISSING)
         if value is MISSING and spelling.position is not None and spelling.position < len(self.positional):
             value = self.positional[spelling.position]
-        return inside(resolver, value, spelling.path[1:])
+        return _perhaps(inside(resolver, value, spelling.path[1:])) if spelling.path[1:] else value
+
+
+def _perhaps(value: Value) -> Value:
+    """What is taken out of an object that can't be followed may not be in it."""
+    if not any(isinstance(one, Element) for one in options(value)):
+        return value
+    return choice([FromSplat(one.owner, _key(one)) if isinstance(one, Element) else one for one in options(value)])
+
+
+def _key(element: Element) -> str:
+    return str(element.key.value) if isinstance(element.key, Constant) else ""
 
 
 def sent_by(resolver: Resolver, invocation: Invocation) -> Sent:

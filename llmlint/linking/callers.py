@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
@@ -311,12 +312,21 @@ class Callers:
         name = cls.module.facts.scopes[cls.scope].name
         found = [
             invocation
-            for invocation, value in self._uses(name, cls.module)
+            for invocation, value in chain(self._uses(name, cls.module), self._made_by_itself(cls))
             if isinstance(value, ClassValue) and classes.same_class(value, cls) and not invocation.open
         ]
         if self.is_test(cls.module.path):
             return found
         return [invocation for invocation in found if not self.is_test(invocation.at.module.path)]
+
+    def _made_by_itself(self, cls: ClassValue) -> Iterator[tuple[Invocation, Value]]:
+        """Calls of `cls` in the methods of the class."""
+        module = cls.module
+        for index, scope in enumerate(module.facts.scopes):
+            if scope.parent == cls.scope and scope.parameters and "classmethod" in decorator_names(scope):
+                for call in module.calls_named(scope.parameters[0].name):
+                    if module.function_around(module.facts.calls[call.index].scope) == index:
+                        yield from self._direct(module, call)
 
     def subclasses(self, cls: ClassValue) -> list[ClassValue]:
         """The project's classes directly below."""

@@ -19,6 +19,7 @@ from llmlint.linking.values import (
     Invocation,
     Made,
     Member,
+    NotGiven,
     Piped,
     Trail,
     Unknown,
@@ -231,7 +232,7 @@ def _derived(resolver: Resolver, instance: Instance) -> ClientUse | None:
 
 def _built(resolver: Resolver, client: Client, value: Made) -> ClientUse:
     use = replace(_use_of(client, value), made=value.made)
-    if client.ambient:
+    if client.ambient and not (client.optional and value.made is not None):
         use = _in_surroundings(resolver, use, client)
     if value.made is None:
         return use
@@ -241,7 +242,12 @@ def _built(resolver: Resolver, client: Client, value: Made) -> ClientUse:
 
 def _in_surroundings(resolver: Resolver, use: ClientUse, client: Client) -> ClientUse:
     """What has no client of its own, with the one that is set for the whole program."""
-    found = [one for value in ambient.values_set(resolver, client) if (one := client_of(resolver, value)) is not None]
+    values = ambient.values_set(resolver, client)
+    if client.optional and all(isinstance(value, NotGiven) for value in values):
+        return use
+    found = [one for value in values if (one := client_of(resolver, value)) is not None]
+    if client.optional and len(found) == 1:
+        return replace(use, host=found[0].host, reason=found[0].reason, trail=found[0].trail)
     if len(found) != 1:
         return replace(use, host=None, reason="which client the program sets for all isn't known")
     return replace(found[0], client=client, dialect=client.dialect)

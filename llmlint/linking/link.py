@@ -43,7 +43,7 @@ class _Run:
 
 def link(project: Project, catalog: Catalog, *, today: str) -> Linked:
     """All call sites of the project's candidates, in order of path and place. `today` is an ISO date."""
-    modules = Modules(project, _outside(catalog))
+    modules = Modules(project, _packages(catalog, exclusive=True), _packages(catalog, exclusive=False))
     resolver = Resolver(project, catalog, modules)
     roles = Roles(resolver)
     resolver.callers = Callers(resolver, lambda path: roles.path_has("test", path))
@@ -64,11 +64,11 @@ def _may_hold(run: _Run, path: str) -> bool:
     return path.endswith(".ipynb") or source is None or run.vocabulary.may_hold(source)
 
 
-def _outside(catalog: Catalog) -> frozenset[str]:
-    """Packages that are never taken for the project's own: those of clients and of what wraps them."""
+def _packages(catalog: Catalog, *, exclusive: bool) -> frozenset[str]:
+    """Packages of clients and of what wraps them. Exclusive ones are never taken for the project's own."""
     found: set[str] = set()
     for provider in catalog.data.providers:
-        if provider.own or not provider.exclusive:
+        if provider.own or provider.exclusive != exclusive:
             continue  # what users describe may be modules of their own project
         found.update(client.name.split(".")[0] for client in provider.clients)
         found.update(wrapper.name.split(".")[0] for wrapper in provider.wrappers)
@@ -158,12 +158,15 @@ def _client_facts(resolver: Resolver, use: ClientUse) -> dict[str, Fact]:
 
 
 def _gives(use: ClientUse) -> Fact:
-    """The arguments that the construction gives to all calls. Where several constructions are nested, the outermost."""
-    made = [one for one in use.settings if one.arguments and not one.method]
+    """The arguments that the construction gives to all calls. Of several nested ones that which gives most, as a chain
+    around a model has no more to say than its prompt; else the outermost.
+    """
+    made = [one for one in reversed(use.settings) if one.arguments and not one.method]
     if not made:
         return call_site.absent()
-    place = made[-1].made.at.module.call_location(made[-1].made.call)
-    return call_site.known([*sorted(made[-1].arguments)], Step(place, "the client is constructed"))
+    fullest = max(made, key=lambda one: len(one.arguments))
+    place = fullest.made.at.module.call_location(fullest.made.call)
+    return call_site.known([*sorted(fullest.arguments)], Step(place, "the client is constructed"))
 
 
 def _setting(resolver: Resolver, use: ClientUse, name: str) -> Fact:

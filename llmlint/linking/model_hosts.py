@@ -24,7 +24,7 @@ def by_model(resolver: Resolver, use: ClientUse, request: Request) -> ClientUse:
     hosts: set[Host | None] = {names.hosts.get(one, "other") if one is not None else None for one in said}
     if not hosts:
         models = _texts(resolver, request.argument("model"))
-        hosts = {names.host(one) if one is not None else None for one in models} or {None}
+        hosts = {names.host(one) if one is not None else None for one in models} or {names.unnamed}
     known = hosts - {None}
     if len(known) == 1 and None not in hosts:
         return replace(use, host=known.pop())

@@ -17,10 +17,13 @@ SOURCE_ROOTS = ("", "src", "lib", "python", "app", "backend", "server")
 class Modules:
     """Finds modules of the project by what an import statement says."""
 
-    def __init__(self, project: Project, outside: frozenset[str]) -> None:
-        """`outside` holds top-level packages that are never taken for the project's own."""
+    def __init__(self, project: Project, outside: frozenset[str], shared: frozenset[str] = frozenset()) -> None:
+        """`outside` holds top-level packages that are never taken for the project's own; `shared` those whose names
+        projects give to packages of their own as well.
+        """
         self._project = project
         self._outside = outside
+        self.shared = shared
         self._loaded: dict[str, Module | None] = {}
         self._by_last: dict[str, list[tuple[Dotted, str]]] = defaultdict(list)
         for path in project.paths:

@@ -120,8 +120,8 @@ def request_of(resolver: Resolver, target: Target, invocation: Invocation) -> Re
 
 def fields_of(resolver: Resolver, body: Value) -> Sent:
     """The fields of a plain HTTP request: those of a mapping, or of its JSON."""
-    while isinstance(body, Made) and isinstance(body.function, Member) and body.function.name == "encode":
-        body = body.function.owner
+    while (inner := _encoded(resolver, body)) is not None:
+        body = inner
     if isinstance(body, Made) and dotted_name(body.function) in _WRITERS and body.made is not None:
         body = option(resolver, body.made, _WRITTEN) or body
     entries = Entries(())
@@ -131,6 +131,19 @@ def fields_of(resolver: Resolver, body: Value) -> Sent:
     return Sent(entries)
 
 
+def _encoded(resolver: Resolver, body: Value) -> Value | None:
+    """The text or the bytes that a body is made of by `encode` or a buffer."""
+    if not isinstance(body, Made):
+        return None
+    if isinstance(body.function, Member) and body.function.name == "encode":
+        return body.function.owner
+    if dotted_name(body.function) in _BUFFERS and body.made is not None:
+        return option(resolver, body.made, _BUFFERED)
+    return None
+
+
+_BUFFERS = frozenset({"io.BytesIO", "io.StringIO"})
+_BUFFERED = (Spelling(path=("initial_bytes",), position=0), Spelling(path=("initial_value",)))
 _WRITERS = frozenset({"json.dumps", "orjson.dumps", "ujson.dumps", "simplejson.dumps"})
 _WRITTEN = (Spelling(path=("obj",), position=0),)
 

@@ -297,6 +297,8 @@ class Resolver:
                 return value
         if inner is not None:
             return ModuleValue(inner)
+        if target is not None and not node.level and not star and parts[0] in self.modules.shared:
+            return External(f"{node.module}.{node.name}")  # the project's own package of that name is another one
         if node.level or target is not None or star:
             return None if star or target is None else Unknown(f"`{node.name}` is not found in {target.path}")
         return External(f"{node.module}.{node.name}")

@@ -12,7 +12,18 @@ from llmlint.catalog.entries import Client, Host, Sender, Spelling
 from llmlint.linking.arguments import option
 from llmlint.linking.clients import ClientUse, Setting, Target, client_of, identify, joined
 from llmlint.linking.naming import dotted_name
-from llmlint.linking.values import Constant, Invocation, Made, Member, Partial, Text, Value, concatenate, options
+from llmlint.linking.values import (
+    Constant,
+    Invocation,
+    Made,
+    Member,
+    Partial,
+    Text,
+    Unknown,
+    Value,
+    concatenate,
+    options,
+)
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
@@ -48,7 +59,7 @@ def _posted(resolver: Resolver, callee: Value, invocation: Invocation) -> Target
         return None
     base = _base(resolver, sender, callee)
     pairs = [(one, root) for one in options(url) for root in (options(base) if base is not None else (None,))]
-    found = [one for url, root in pairs if (one := _at(resolver, sender, _address(url, root), invocation)) is not None]
+    found = [one for url, root in pairs if (one := _at(resolver, sender, (url, root), invocation)) is not None]
     return joined(found) if found else None
 
 
@@ -72,19 +83,31 @@ def _text(value: Value) -> str:
     return "".join(p.value if isinstance(p, Constant) and isinstance(p.value, str) else HOLE for p in parts)
 
 
-def _at(resolver: Resolver, sender: Sender, address: str, invocation: Invocation) -> Target | None:
+def _at(resolver: Resolver, sender: Sender, where: tuple[Value, Value | None], invocation: Invocation) -> Target | None:
+    address = _address(*where)
     try:
         path = urlsplit(address).path
     except ValueError:
         return None
     endpoint = resolver.catalog.route((path or address).rstrip("/"))
-    host = resolver.catalog.host(address) if "://" in address else None
+    host = resolver.catalog.host(address) if "://" in address else _by_variable(resolver, where[1] or where[0])
     if endpoint is None or host is None or host == "other":
         return None  # many servers have these paths
     body = option(resolver, invocation, sender.body)
     if body is None:
         return None
     return Target(endpoint, _sender_use(sender, host, invocation), body=body)
+
+
+def _by_variable(resolver: Resolver, root: Value) -> Host | None:
+    """Who answers where a URL begins with a variable of the environment that redirects the API's own clients."""
+    first = root.parts[0] if isinstance(root, Text) else root
+    variables = [one.name for one in options(first) if isinstance(one, Unknown) and one.kind == "environment"]
+    found: set[Host | None] = set()
+    for name in variables:
+        usual: Host | None = "openai" if resolver.catalog.environment(name) == "redirect" else None
+        found.add(resolver.catalog.variable(name) or usual)
+    return found.pop() if len(found) == 1 else None
 
 
 def _sender_use(sender: Sender, host: Host, invocation: Invocation) -> ClientUse:

@@ -172,3 +172,66 @@ def test_a_response_of_plain_http_is_read_as_json():
     """)
     assert (read(found, "output.sent_as"), read(found, "output.keys")) == ("json_object", ["verdict"])
     assert (read(found, "argument.timeout"), read(found, "client.sdk")) == (9, "http")
+
+
+# --- who makes the client, and where ---------------------------------------------------------------------------
+
+
+def test_an_object_that_its_class_makes_of_a_client():
+    found = site(
+        LANGCHAIN + "class Model:\n"
+        "    def __init__(self, llm):\n        self.llm = llm\n"
+        "    @classmethod\n    def of(cls):\n        return cls(ChatOpenAI(model='gpt-4o', max_tokens=9))\n"
+        "    def ask(self, q):\n        return self.llm.invoke(q)\n"
+        "def main(q):\n    return Model.of().ask(q)\n"
+    )
+    assert told(found) == ("openai", ["gpt-4o"], 9)
+
+
+def test_a_package_of_the_project_that_has_the_name_of_an_sdk():
+    found = site(
+        "# file: app/agents/__init__.py\nclass Poet: ...\n# file: app/__init__.py\n# file: app/run.py\n"
+        "from agents import Agent, Runner\nRunner.run_sync(Agent(name='a', model='gpt-5.5'), 'hi')\n"
+    )
+    assert told(found) == ("openai", ["gpt-5.5"], ABSENT)
+
+
+def test_a_chain_around_a_model_says_nothing_of_the_cap():
+    found = site(
+        "from langchain.chat_models import ChatOpenAI\nfrom langchain.chains import LLMChain\n"
+        "llm = ChatOpenAI(model='gpt-4o')\nchain = LLMChain(llm=llm, prompt='hi')\nchain.run('hi')\n"
+    )
+    assert found.paths[0].facts["client.gives"].evidence[0].location.line == 3
+
+
+@pytest.mark.parametrize(
+    ("setting", "host"),
+    [
+        ("", "openai"),
+        ("set_default_openai_client(AsyncOpenAI(base_url='https://api.deepseek.com'))\n", "other"),
+        ("set_default_openai_client(AsyncAzureOpenAI())\n", "azure"),
+        ("set_default_openai_client(make())\n", UNKNOWN),
+    ],
+)
+def test_an_agent_without_a_model_asks_the_programs_client(setting: str, host: object):
+    found = site(
+        "from agents import Agent, Runner, set_default_openai_client\nfrom openai import AsyncAzureOpenAI, AsyncOpenAI\n"
+        "from elsewhere import make\n" + setting + "Runner.run_sync(Agent(name='a'), 'hi')\n"
+    )
+    assert read(found, "client.host") == host
+
+
+def test_settings_that_cannot_be_followed_may_hold_a_cap():
+    assert read(site(PYDANTIC_AI + "from s import settings\nAgent('openai:gpt-4o', model_settings=settings).run_sync('hi')"), "argument.output_cap") is UNKNOWN  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("program", "host"),
+    [
+        ('import os, requests\nrequests.post(os.environ["OPENAI_BASE_URL"] + "/chat/completions", json={"model": "gpt-4o"})', "openai"),
+        ('import io, json, os, aiohttp\nasync def f():\n    async with aiohttp.ClientSession() as s:\n        url = os.getenv("OPENAI_BASE_URL", "https://api.openai.com/v1")\n        await s.post(f"{url}/embeddings", data=io.BytesIO(json.dumps({"model": "gpt-4o"}).encode()))', "openai"),
+    ],
+)  # fmt: skip
+def test_a_url_out_of_the_variable_that_redirects_the_sdk(program: str, host: str):
+    found = site(program)
+    assert (read(found, "client.host"), models(found)) == (host, ["gpt-4o"])
