@@ -172,6 +172,9 @@ FACTS: tuple[FactSpec, ...] = (
         "boolean",
         "the schema holds nothing but enumerations, booleans and numbers; absent without a schema",
     ),
+    FactSpec(
+        "output.schema_beside", "boolean", "another call in the same function sends the same prompt with a schema"
+    ),
     FactSpec("output.read_as", "list", "how the answer is read: json, pydantic, regex, number, compared, returned ..."),
     FactSpec("output.keys", "list", "keys that the code reads from the parsed answer, in order of reading"),
     FactSpec("output.compared_with", "list", "constants that the answer is compared with"),

@@ -143,10 +143,11 @@ class Tracer:
             return self._method(spot, outer, name, flow)
         if flow.stage == "answer":
             return self._deeper(flow, name), parent
-        if flow.stage in {"parsed", "typed"}:
+        if flow.stage == "typed":
             self._key(spot, name)
             return replace(flow, stage="value", path=()), parent
-        return flow, parent
+        # what JSON is parsed into has no attributes: the name holds something else here
+        return (flow, parent) if flow.stage != "parsed" else None
 
     def _method(self, spot: _Spot, call: syntax.Call, name: str, flow: Flow) -> tuple[Flow, syntax.Node] | None:
         if flow.stage == "parsed" and name in _KEY_METHODS and call.arguments:
@@ -337,16 +338,18 @@ class Tracer:
     # --- notes ----------------------------------------------------------------------------------------------
 
     def _comparison(self, spot: _Spot, node: syntax.Comparison, flow: Flow) -> None:
-        if flow.stage in {"text", "value", "parsed"}:
-            for operator, operand in zip(node.operators, node.operands, strict=True):
-                if operator in {"==", "!=", "in", "not in"}:
-                    self._compared(spot, operand)
-                    self._compared(spot, node.left)
+        if flow.stage not in {"text", "value", "parsed"}:
+            return
+        for operator, operand in zip(node.operators, node.operands, strict=True):
+            tests_keys = operator in {"in", "not in"} and flow.stage == "parsed"
+            if operator in {"==", "!=", "in", "not in"} and not tests_keys:
+                self._compared(spot, operand)
+                self._compared(spot, node.left)
 
     def _compared(self, spot: _Spot, operand: syntax.Expression) -> None:
         frame = self._resolver.frames.root(spot.module, spot.scope)
         value = self._resolver.evaluate(operand, at_event(frame, spot.scope, spot.event))
-        for constant in _constants(value):
+        for constant in filter(_is_an_answer, _constants(value)):
             self._note("compared", spot)
             self.reading.compared.setdefault(constant, self._step(spot, f"it is compared with {constant!r}"))
 
@@ -369,6 +372,11 @@ _WORDS = {
     "stored": "kept in an attribute",
     "iterated": "read with whatever keys it has",
 }
+
+
+def _is_an_answer(constant: str) -> bool:
+    """Is it something a model would say, and no fence, bracket or emptiness that tells where an answer begins?"""
+    return not constant.strip().startswith("```") and any(character.isalnum() for character in constant)
 
 
 def _constants(value: Value) -> list[str]:

@@ -81,7 +81,24 @@ def _of_module(run: _Run, module: Module) -> list[CallSite]:
     for site in sites_in(run.resolver, module, run.vocabulary):
         run.resolver.start()
         found.append(_call_site(run, site))
-    return found
+    return [_beside_schema(one, found) for one in found]
+
+
+def _beside_schema(site: CallSite, others: list[CallSite]) -> CallSite:
+    """With the fact `output.schema_beside`: is it the way out for models that take no schema?"""
+    beside = any(one is not site and _sends_schema_too(one, site) for one in others)
+    fact = {"output.schema_beside": call_site.known(beside)}
+    found = tuple(CallPath({**path.facts, **fact}, path.callers) for path in site.paths)
+    return CallSite(site.location, site.function, site.callee, {**site.joined, **fact}, found, site.callers)
+
+
+def _sends_schema_too(one: CallSite, site: CallSite) -> bool:
+    together = site.function != "" and one.function == site.function
+    return (
+        together
+        and one.fact("prompt.text") == site.fact("prompt.text")
+        and one.fact("output.sent_as").value == "json_schema"
+    )
 
 
 def _call_site(run: _Run, site: Site) -> CallSite:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from programs import UNKNOWN, places, read, site
+from programs import UNKNOWN, places, read, site, sites
 
 HEAD = "import json, re\nfrom openai import OpenAI\nfrom pydantic import BaseModel\nclient = OpenAI()\n"
 CREATE = "client.chat.completions.create(model='gpt-4o', messages=[{'role': 'user', 'content': 'x'}])"
@@ -100,6 +100,7 @@ def test_open_keys():
         "data = json.loads(TEXT)\ndata = {'name': 1}\ndata['name']",
         "r = CREATE\nr['name']",
         "def f(data):\n    return data['name']\nx = CREATE",
+        "r = CREATE\ntry:\n    r = json.loads(r.choices[0].message.content)\nexcept ValueError:\n    r = {'text': r.choices[0].message.content}",
     ],
 )
 def test_keys_of_something_else(lines: str):
@@ -140,10 +141,27 @@ def test_ways_to_read(lines: str, words: set[str]):
         ("def ask():\n    return TEXT\nif ask() == 'yes':\n    pass", ["yes"]),
         ("def check(answer):\n    return answer == 'yes'\ncheck(TEXT)", ["yes"]),
         ("data = json.loads(TEXT)\nif data['label'] == 'spam':\n    pass", ["spam"]),
+        ("data = json.loads(TEXT)\nif 'label' in data:\n    pass", []),
+        ("text = TEXT\nif text.startswith('```json') or text.endswith('```') or text == '' or '{' in text:\n    pass", []),
     ],
 )
 def test_constants_that_the_answer_is_compared_with(lines: str, constants: list[str]):
     assert read(found_in(lines), "output.compared_with") == constants
+
+
+def test_a_call_beside_one_that_sends_the_same_with_a_schema():
+    found = sites(
+        {
+            "app.py": HEAD
+            + "class Person(BaseModel):\n    name: str\n"
+            + "def ask(messages, able):\n    if able:\n"
+            + "        return client.chat.completions.parse(model='gpt-5.5', messages=messages, response_format=Person)\n"
+            + "    return client.chat.completions.create(model='gpt-5.5', messages=messages, response_format={'type': 'json_object'})\n"
+            + "def other(messages):\n"
+            + "    return client.chat.completions.create(model='gpt-5.5', messages=messages, response_format={'type': 'json_object'})\n"
+        }
+    )
+    assert [read(one, "output.schema_beside") for one in found] == [False, True, False]
 
 
 def test_a_stream():
