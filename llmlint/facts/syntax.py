@@ -10,8 +10,12 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised with every change to this file or to `frontend`, so that older cached facts are not read."""
+
+
+REST = -1_000_000
+"""Stands in the path of a target for what a starred target takes."""
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, eq=False, gc=False):
@@ -245,7 +249,8 @@ class Event(Node, frozen=True):
     raise       None                 the value or None
 
     A target is a `Name`, an `Attribute` or a `Subscript`. Tuple targets become one event per name, whose
-    `path` says which element it takes (`for i, (a, b) in x` gives a: (1, 0)); a starred element is -1.
+    `path` says which element it takes (`for i, (a, b) in x` gives a: (1, 0)): `REST` where it is starred, counted
+    from the end behind a star.
     `sequence` grows through the module in order of evaluation: a name in `value` sees what was bound at a
     smaller number. `block` points into `ModuleFacts.blocks`.
     """

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from llmlint.facts.syntax import Event, Expression
+from llmlint.facts.syntax import REST, Event, Expression
 from llmlint.frontend.brackets import count_brackets
 from llmlint.frontend.builder import Builder, EventKind, Mark
 from llmlint.frontend.dispatch import expression
@@ -15,14 +15,17 @@ Leaf = tuple[Expression, tuple[int, ...]]
 
 
 def leaves_of(builder: Builder, node: cst.BaseExpression, path: tuple[int, ...] = ()) -> Iterator[Leaf]:
-    """Every single target within `node`, with the element it takes; after a star all elements are -1."""
+    """Every single target within `node`, with the element it takes; those after a star are counted from the end."""
     if type(node) is cst.Tuple or type(node) is cst.List:
         builder.cursor += len(node.lpar) + (type(node) is cst.List)
         starred = False
         for position, element in enumerate(node.elements):
-            starred = starred or isinstance(element, cst.StarredElement)
-            inner = element if isinstance(element, cst.StarredElement) else element.value
-            yield from leaves_of(builder, inner, (*path, -1 if starred else position))
+            if isinstance(element, cst.StarredElement):
+                starred = True
+                yield from leaves_of(builder, element, (*path, REST))
+            else:
+                place = position - len(node.elements) if starred else position
+                yield from leaves_of(builder, element.value, (*path, place))
     elif type(node) is cst.StarredElement:
         builder.cursor += len(node.lpar)
         yield from leaves_of(builder, node.value, path)

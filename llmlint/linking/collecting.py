@@ -149,7 +149,7 @@ def _entry(owner: Entries, key: str | int | float | bool | None) -> Value:
 
 
 def element(value: Value, index: int) -> Value:
-    """`value[index]` for a constant index; also how tuple targets unpack (-1: a starred rest)."""
+    """`value[index]` for a constant index."""
     found: list[Value] = []
     for option in options(value):
         if isinstance(option, Items):
@@ -159,6 +159,11 @@ def element(value: Value, index: int) -> Value:
         else:
             found.append(Element(option, Constant(index), trail=option.trail))
     return choice(found)
+
+
+def unpacked(value: Value, place: int) -> Value:
+    """What one target of several takes (see `syntax.Event.path`)."""
+    return rest(value) if place == syntax.REST else element(value, place)
 
 
 def rest(value: Value) -> Value:
@@ -329,7 +334,7 @@ def _set_key(resolver: Resolver, entries: Entries, event: syntax.Event, point: A
         return entries
     value = resolver.evaluate(event.value, point)
     for index in event.path:
-        value = element(value, index)
+        value = unpacked(value, index)
     if event.kind == "augment":
         old = strings.lookup(entries, str(key.value)) if isinstance(key, Constant) else Computed("old value")
         value = operations.binary(event.operator, old, value, source(event.value))

@@ -244,7 +244,7 @@ class Resolver:
         point = at_event(at.frame, at.scope, event)
         value = self._bound(event, point)
         for index in event.path:
-            value = collecting.element(value, index) if index >= 0 else collecting.rest(value)
+            value = collecting.unpacked(value, index)
         if event.kind in {"assign", "augment"} and not isinstance(event.value, _TELLS_NOTHING):
             value = via(value, at.module.step(event.line, f"`{name}` is set"))
         return value

@@ -8,7 +8,7 @@ from textwrap import dedent
 from typing import Any
 
 from llmlint.facts import syntax
-from llmlint.facts.syntax import Block, CallPlace, ModuleFacts, Scope, SourceProblem, decode, encode
+from llmlint.facts.syntax import REST, Block, CallPlace, ModuleFacts, Scope, SourceProblem, decode, encode
 from llmlint.frontend import lower
 
 
@@ -41,7 +41,7 @@ def events(facts: ModuleFacts, name: str = "<module>") -> list[str]:
 def event(each: syntax.Event) -> str:
     """One event as text; what is usual isn't mentioned."""
     target = "" if each.target is None else f" {shown(each.target)}"
-    path = "".join(f"[{position}]" for position in each.path)
+    path = "".join("[rest]" if position == REST else f"[{position}]" for position in each.path)
     annotation = "" if each.annotation is None else f": {shown(each.annotation)}"
     value = "" if each.value is None else f" {each.operator}= {shown(each.value)}"
     return f"{'async ' * each.asynchronous}{each.kind}{target}{annotation}{value}{path and ' at ' + path}"

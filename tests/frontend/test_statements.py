@@ -10,9 +10,9 @@ from lowered import call, events, module, scope
     ("source", "expected"),
     [
         ("a = b = c", ["assign a = c", "assign b = c"]),
-        ("a, (b, *c), d = e", ["assign a = e at [0]", "assign b = e at [1][0]", "assign c = e at [1][-1]",
+        ("a, (b, *c), d = e", ["assign a = e at [0]", "assign b = e at [1][0]", "assign c = e at [1][rest]",
                                "assign d = e at [2]"]),
-        ("[a, *b, c] = d", ["assign a = d at [0]", "assign b = d at [-1]", "assign c = d at [-1]"]),
+        ("[a, *b, c] = d", ["assign a = d at [0]", "assign b = d at [rest]", "assign c = d at [-1]"]),
         ("a.b = c", ["assign a.b = c"]),
         ("a['b'], c[:] = d", ["assign a['b'] = d at [0]", "assign c[::] = d at [1]"]),
         ("(a) = 1", ["assign a = 1"]),
