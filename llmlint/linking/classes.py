@@ -202,6 +202,30 @@ def _construction(
     return None
 
 
+def made_outside(resolver: Resolver, instance: Instance, fields_of_base: frozenset[str]) -> Invocation | None:
+    """The call that runs the `__init__` of the class outside the project that an instance derives from. Open where a
+    class of the project has an `__init__` that doesn't show it, or sets one of the base's fields in its body.
+    """
+    family, _ = lineage(resolver, instance.cls)
+    last = next(((cls, init) for cls in reversed(family) if (init := _own_init(cls)) is not None), None)
+    if instance.made is None:
+        return None
+    hidden = any(_sets(cls, name) for cls in family for name in fields_of_base)
+    if last is None and not hidden:
+        return instance.made
+    cls, init = last or (instance.cls, -1)
+    call = _call_of_parent(cls.module, init) if last is not None else None
+    if call is None or hidden:
+        return Invocation(instance.made.call, instance.made.at, len(instance.made.call.arguments), open=True)
+    by_name = isinstance(call.function, syntax.Attribute) and isinstance(call.function.value, syntax.Name)
+    at = at_call(method_frame(resolver, instance, cls, init, family), call)
+    return Invocation(call, at, 1 if by_name else 0)
+
+
+def _sets(cls: ClassValue, name: str) -> bool:
+    return any(event.value is not None for event in cls.module.bindings.get((cls.scope, (name,)), ()))
+
+
 def _own_init(cls: ClassValue) -> int | None:
     for method in cls.module.methods(cls.scope):
         if cls.module.facts.scopes[method].name == "__init__":

@@ -222,11 +222,19 @@ def _use_of(client: Client, value: Value) -> ClientUse:
 
 
 def _derived(resolver: Resolver, instance: Instance) -> ClientUse | None:
-    """An instance of a project class that derives from a client class."""
+    """An instance of a project class that derives from a client class, or from one that wraps a client."""
     for base in classes.lineage(resolver, instance.cls)[1]:
-        client = resolver.catalog.client(base.name)
-        if client is not None and not client.module:
-            return _built(resolver, client, Made(base, instance.made, trail=instance.trail))
+        wrapper, client = resolver.catalog.wrapper(base.name), resolver.catalog.client(base.name)
+        entry = wrapper or client
+        if entry is None or (client is not None and client.module):
+            continue
+        spelled = entry.arguments
+        names = frozenset(spelling.path[0] for spellings in spelled.values() for spelling in spellings)
+        made = Made(base, classes.made_outside(resolver, instance, names), trail=instance.trail)
+        if wrapper is not None and made.made is not None:
+            return _wrapped(resolver, wrapper, made, made.made, 0)
+        if client is not None:
+            return _built(resolver, client, made)
     return None
 
 

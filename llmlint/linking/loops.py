@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
+from llmlint.linking import parameters
 from llmlint.linking.clients import identify
 from llmlint.linking.frames import At, Frame, at_call
 from llmlint.linking.handing import handing_kind, runs_beside
@@ -45,6 +46,7 @@ _CONVERSATION = re.compile(r"messages?\b|history|conversation|dialog", re.IGNORE
 _STREAM = re.compile(r"stream|chunks?_iter|events?\b|response\b|completion\b", re.IGNORECASE)
 _ASKING = frozenset({"input", "raw_input", "receive_text", "receive_json", "get_message", "wait_for_message"})
 _FEW = 5
+_WRAPPED = 3
 """A loop over at most so many constants is no data set."""
 
 
@@ -163,7 +165,7 @@ def _iterable_kind(resolver: Resolver, head: syntax.Expression, at: At, target: 
         return "retry"
     if _is_range(value) or _is_spelt_range(head):
         return _range_kind(resolver, value, text, target)
-    size = count(value)
+    size = count(_gone_through(resolver, value))
     if size is not None and size <= _FEW:
         return "constant"
     if _AGENT.search(text) and "tool" in text:
@@ -235,6 +237,25 @@ def count_range(resolver: Resolver, value: Value) -> int | None:
     return None
 
 
+def _gone_through(resolver: Resolver, value: Value) -> Value:
+    """The collection behind `enumerate(...)`, `.items()` and the like, of as many items."""
+    for _ in range(_WRAPPED):
+        match value:
+            case Made(function=Member(owner=owner, name="items" | "keys" | "values")):
+                value = owner
+            case Made(function=External(name=name), made=Invocation() as made) if _passes_all_on(resolver, name):
+                first = next((given for given in parameters.given(made) if not given.argument.star), None)
+                value = first.value(resolver) if first is not None and first.argument.keyword is None else value
+            case _:
+                break
+    return value
+
+
+def _passes_all_on(resolver: Resolver, name: str) -> bool:
+    entry = resolver.catalog.ecosystem.function("iterator", name)
+    return entry is not None and entry.kind in {"same", "indexed"} and tuple(entry.positions) == (0,)
+
+
 def count(value: Value | None) -> int | None:
     """How many items a collection has, if that is certain."""
     match value:
@@ -242,8 +263,6 @@ def count(value: Value | None) -> int | None:
             return len(items)
         case Entries(entries=entries) if not value.open and not value.maybe:
             return len(entries)
-        case Made(function=External(name="builtins.enumerate" | "tqdm.tqdm")):
-            return None
         case _:
             return None
 

@@ -39,8 +39,10 @@ _HOLE = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w*)[^{}]*\}")
 _NOTHING = Entries(())
 
 
-def rendered(resolver: Resolver, value: Value, fills: Entries = _NOTHING, depth: int = 0) -> Value:
-    """A prompt with its templates and message objects replaced by text and messages."""
+def rendered(resolver: Resolver, value: Value, fills: Entries | None = None, depth: int = 0) -> Value:
+    """A prompt with its templates and message objects replaced by text and messages. `fills` is what fills the holes
+    of a template; None outside of one, where a brace is a brace.
+    """
     if depth > _DEPTH_LIMIT:
         return value
     return choice([_rendered(resolver, one, fills, depth) for one in options(value)])
@@ -56,7 +58,7 @@ def handed_on(resolver: Resolver, steps: tuple[Value, ...], given: Value) -> Val
     return Unknown("what the pipeline hands to the model can't be followed")
 
 
-def _rendered(resolver: Resolver, value: Value, fills: Entries, depth: int) -> Value:
+def _rendered(resolver: Resolver, value: Value, fills: Entries | None, depth: int) -> Value:
     match value:
         case Items(kind=kind, items=items):
             found = tuple(_message(resolver, item, fills, depth) for item in items)
@@ -73,8 +75,9 @@ def _rendered(resolver: Resolver, value: Value, fills: Entries, depth: int) -> V
             return value
 
 
-def _filled(resolver: Resolver, made: Invocation | None, fills: Entries) -> Entries:
+def _filled(resolver: Resolver, made: Invocation | None, fills: Entries | None) -> Entries:
     """What a call of a template fills in, by keywords or by one mapping, over what is filled in later."""
+    fills = fills or _NOTHING
     if made is None:
         return fills
     sent = sent_by(resolver, made)
@@ -82,27 +85,29 @@ def _filled(resolver: Resolver, made: Invocation | None, fills: Entries) -> Entr
     return Entries((*fills.entries, *(entry for one in mapping for entry in one.entries), *sent.entries.entries))
 
 
-def _message(resolver: Resolver, item: Value, fills: Entries, depth: int) -> Value:
-    """One item of a list of messages; pairs of role and text are messages too."""
+def _message(resolver: Resolver, item: Value, fills: Entries | None, depth: int) -> Value:
+    """One item of a list of messages; pairs of role and text are messages too, and in templates the user's texts."""
     if isinstance(item, Many):
         inner = _message(resolver, item.item, fills, depth)
         return item if inner is item.item else Many(inner, item.grows)
     if isinstance(item, Items) and item.kind == "tuple" and len(item.items) == 2:
         role, text = item.items
         if isinstance(role, Constant) and isinstance(role.value, str):
-            return _entry(resolver.catalog.role(role.value), _with_holes(text, fills))
+            return _entry(resolver.catalog.role(role.value), text if fills is None else _with_holes(text, fills))
+    if fills is not None and is_text(item):
+        return _entry("user", _with_holes(item, fills))
     return rendered(resolver, item, fills, depth + 1)
 
 
-def _object(resolver: Resolver, known: PromptObject, made: Invocation, fills: Entries, depth: int) -> Value:
+def _object(resolver: Resolver, known: PromptObject, made: Invocation, fills: Entries | None, depth: int) -> Value:
     if known.history:
         return Many(_entry("history", Unknown("the messages so far", "user", text=True)), grows=True)
     messages = _argument(resolver, made, known.messages)
     if messages is not MISSING:
-        return rendered(resolver, messages, fills, depth + 1)
+        return rendered(resolver, messages, fills or _NOTHING, depth + 1)
     text = _argument(resolver, made, known.text)
     if known.holes:
-        text = _with_holes(rendered(resolver, text, fills, depth + 1), fills)
+        text = _with_holes(rendered(resolver, text, fills, depth + 1), fills or _NOTHING)
     role = known.role or _role(resolver, _argument(resolver, made, known.role_from))
     return _entry(role, text) if role else text
 

@@ -283,3 +283,14 @@ def test_what_a_model_answered_is_no_data_set_although_a_function_says_its_class
         run(open("images"))
     """)
     assert read(found[1], "surroundings.loop") is UNKNOWN
+
+
+def test_a_few_constants_in_an_enumeration_are_no_data_set():
+    found = site("""
+        from openai import OpenAI
+        STAGES = [{"a": "x"}, {"a": "y"}, {"a": "z"}]
+        def run(name):
+            for number, stage in enumerate(STAGES, 1):
+                OpenAI().responses.create(model="gpt-4o", input=name + stage["a"])
+    """)
+    assert read(found, "surroundings.loop") == "constant"

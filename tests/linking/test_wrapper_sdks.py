@@ -235,3 +235,43 @@ def test_settings_that_cannot_be_followed_may_hold_a_cap():
 def test_a_url_out_of_the_variable_that_redirects_the_sdk(program: str, host: str):
     found = site(program)
     assert (read(found, "client.host"), models(found)) == (host, ["gpt-4o"])
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        (AGENTS + "class Mine(Agent): ...\nRunner.run_sync(Mine(name='a', model='gpt-5.5'), 'hi')", ("openai", ["gpt-5.5"], ABSENT)),
+        (AGENTS + "class Mine(Agent):\n    def __init__(self, **given):\n        super().__init__(name='x', model_settings=ModelSettings(max_tokens=5), **given)\nRunner.run_sync(Mine(model='gpt-5.5'), 'hi')", ("openai", ["gpt-5.5"], 5)),
+        (LANGCHAIN + "class Mine(ChatOpenAI):\n    def __init__(self):\n        super().__init__(model='gpt-4o', max_tokens=5)\nMine().invoke('hi')", ("openai", ["gpt-4o"], 5)),
+        (LANGCHAIN + "class Mine(ChatOpenAI):\n    max_tokens: int = 5\nMine(model='gpt-4o').invoke('hi')", ("openai", ["gpt-4o"], UNKNOWN)),
+    ],
+)  # fmt: skip
+def test_classes_that_derive_from_a_library(program: str, expected: tuple[object, ...]):
+    assert told(site(program)) == expected
+
+
+AGENT = "from langchain.agents import AgentExecutor, AgentType, create_agent, create_openai_tools_agent, initialize_agent\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("create_agent('openai:gpt-5.5', tools=[f], system_prompt='Be kind.').invoke({'messages': [('user', 'Hi')]})", ("openai", ["gpt-5.5"], "Be kind.\nHi")),
+        ("create_agent('anthropic:claude-5', [f], system_prompt='Be kind.').invoke({'messages': [('user', 'Hi')]})", ("other", ["claude-5"], "Be kind.\nHi")),
+        ("from langgraph.prebuilt import create_react_agent\ncreate_react_agent(llm, [f], prompt='Be kind.').invoke({'messages': [('user', 'Hi')]})", ("openai", ["gpt-4o"], "Be kind.\nHi")),
+        ("AgentExecutor(agent=create_openai_tools_agent(llm, [f], hub.pull('a/b')), tools=[f]).invoke({'input': 'Hi'})", ("openai", ["gpt-4o"], ABSENT)),
+        ("initialize_agent([f], llm, agent=AgentType.X).run('Hi')", ("openai", ["gpt-4o"], ABSENT)),
+    ],
+)  # fmt: skip
+def test_agents_around_a_model(program: str, expected: tuple[object, ...]):
+    found = site(CHAIN + AGENT + program)
+    assert (read(found, "client.host"), models(found), read(found, "prompt.text")) == expected
+
+
+def test_plain_texts_among_the_messages_of_a_template_are_the_users():
+    found = site(CHAIN + "llm.invoke(ChatPromptTemplate.from_messages(['Dear {who}']).format_messages(who=who))")
+    assert (read(found, "prompt.roles"), read(found, "prompt.text")) == (["user"], "Dear ")
+
+
+def test_a_brace_outside_of_a_template_is_a_brace():
+    assert read(site(CHAIN + "llm.invoke([('user', 'Say {x}')])"), "prompt.text") == "Say {x}"
