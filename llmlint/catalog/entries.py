@@ -284,6 +284,7 @@ class Provider(Record, frozen=True):
     parsers: dict[str, str] = msgspec.field(default_factory=dict)
     senders: tuple[Sender, ...] = ()
     routes: dict[str, str] = msgspec.field(default_factory=dict)
+    called_as: tuple[str, ...] = ()
     vocabulary: tuple[tuple[str, ...], ...] = ()
 
 

@@ -72,6 +72,7 @@ def _provider(file: ProviderFile, clients: Sequence[Client]) -> Provider:
         parsers=dict(file.parsers),
         senders=tuple(_senders(file)),
         routes={route.path: route.endpoint for route in file.routes},
+        called_as=tuple(file.called_as),
         vocabulary=tuple(tuple(words) for words in file.vocabulary),
     )
 

@@ -297,6 +297,8 @@ class ProviderFile(Section):
     """Words that all stand in a file if it holds a call of some kind or builds a client; one entry is
     enough.
     """
+    called_as: list[Word] = []
+    """Attributes in which programs keep a client that is called itself, in another file than where it is built."""
     model_names: dict[str, ModelNamesSection] = {}
     ambient: dict[str, list[SpelledCallSection]] = {}
     """Calls that set the client for the whole program."""

@@ -43,7 +43,8 @@ class _Run:
 
 def link(project: Project, catalog: Catalog, *, today: str) -> Linked:
     """All call sites of the project's candidates, in order of path and place. `today` is an ISO date."""
-    modules = Modules(project, _packages(catalog, exclusive=True), _packages(catalog, exclusive=False))
+    shared = _packages(catalog, exclusive=False) | catalog.ecosystem.packages
+    modules = Modules(project, _packages(catalog, exclusive=True), shared)
     resolver = Resolver(project, catalog, modules)
     roles = Roles(resolver)
     resolver.callers = Callers(resolver, lambda path: roles.path_has("test", path))

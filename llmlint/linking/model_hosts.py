@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from llmlint.catalog.entries import Host
 from llmlint.linking.clients import ClientUse
 from llmlint.linking.requests import Request, is_absent
-from llmlint.linking.values import Constant, Value, options
+from llmlint.linking.values import Constant, Unknown, Value, options
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
@@ -34,6 +34,10 @@ def by_model(resolver: Resolver, use: ClientUse, request: Request) -> ClientUse:
 
 
 def _texts(resolver: Resolver, value: Value) -> list[str | None]:
-    """The texts that a value may be; None where it may be something that isn't known."""
+    """The texts that a value may be; None where it may be something that isn't known. A text beside a variable of the
+    environment is its default, and who overrides that knows.
+    """
     given = [one for one in options(value) if not is_absent(resolver, one)]
+    fixed = [one for one in given if not (isinstance(one, Unknown) and one.kind == "environment")]
+    given = fixed or given
     return [one.value if isinstance(one, Constant) and isinstance(one.value, str) else None for one in given]

@@ -13,13 +13,16 @@ from llmlint.linking.trees import Dotted
 SOURCE_ROOTS = ("", "src", "lib", "python", "app", "backend", "server")
 """Folders that projects put on the path, tried after those around the importing file."""
 
+_ELSEWHERE = 400
+"""The rank of a module in a folder that has nothing to do with the importer's."""
+
 
 class Modules:
     """Finds modules of the project by what an import statement says."""
 
     def __init__(self, project: Project, outside: frozenset[str], shared: frozenset[str] = frozenset()) -> None:
         """`outside` holds top-level packages that are never taken for the project's own; `shared` those whose names
-        projects give to packages of their own as well.
+        projects give to modules of their own as well, but not for importers in another folder.
         """
         self._project = project
         self._outside = outside
@@ -97,6 +100,8 @@ class Modules:
             if parts[len(parts) - len(name) :] == name and path != importer
         ]
         ranked = sorted((rank, path) for root, path in matches if (rank := self._rank(root, folder)) is not None)
+        if ranked and ranked[0][0] >= _ELSEWHERE and name[0] in self.shared:
+            return None
         return ranked[0][1] if ranked else None
 
     def _rank(self, root: Dotted, folder: Dotted) -> int | None:
@@ -107,7 +112,7 @@ class Modules:
             return 50 - len(root) if not self._is_package(root) else 200 - len(root)
         if len(root) <= 3 and root[-1] in {"src", "lib", "python"}:
             return 300
-        return 400 if len(root) <= 2 and not self._is_package(root) else None
+        return _ELSEWHERE if len(root) <= 2 and not self._is_package(root) else None
 
     def _is_package(self, parts: Dotted) -> bool:
         return any(found == parts and path.endswith("/__init__.py") for found, path in self._by_last[parts[-1]])

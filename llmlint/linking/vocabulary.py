@@ -75,6 +75,8 @@ def _methods_of(provider: Provider) -> dict[str, set[_Words]]:
             found[path[-1]].add(() if endpoint.kind in _CENTRAL else tuple(map(str.encode, spelt)))
     for dotted in (path for dialect in provider.dialects for path in dialect.paths):
         found[dotted.rsplit(".", 1)[-1]].add(())
+    for name in provider.called_as:
+        found[name].add(())
     for sender in provider.senders:
         found[sender.name.rsplit(".", 1)[-1]].add(())
     return found

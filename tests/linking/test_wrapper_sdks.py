@@ -33,6 +33,7 @@ LLAMA = "from llama_index.llms.openai import OpenAI\nfrom llama_index.core.llms 
         (LANGCHAIN + 'ChatOpenAI(model="m", base_url="https://openrouter.ai/api/v1").invoke("hi")', ("other", ["m"], ABSENT)),
         (LANGCHAIN + 'AzureChatOpenAI(azure_deployment="big").invoke("hi")', ("azure", ["big"], ABSENT)),
         (LANGCHAIN + 'llm = ChatOpenAI(model="gpt-4o")\nllm("hi")', ("openai", ["gpt-4o"], ABSENT)),
+        ("# file: agent.py\n" + LANGCHAIN + 'class Agent:\n    def __init__(self):\n        self.llm = ChatOpenAI(model="gpt-4o")\n# file: app.py\nfrom agent import Agent\nAgent().llm("hi")', ("openai", ["gpt-4o"], ABSENT)),
         (LANGCHAIN + "OpenAIEmbeddings().embed_query(text)", ("openai", ["text-embedding-ada-002"], ABSENT)),
         ('from langchain.chat_models import ChatOpenAI\nChatOpenAI(model_name="gpt-4")([])', ("openai", ["gpt-4"], ABSENT)),
         ('from langchain.chat_models import init_chat_model\ninit_chat_model("openai:gpt-4o").invoke("hi")', ("openai", ["gpt-4o"], ABSENT)),
@@ -275,3 +276,18 @@ def test_plain_texts_among_the_messages_of_a_template_are_the_users():
 
 def test_a_brace_outside_of_a_template_is_a_brace():
     assert read(site(CHAIN + "llm.invoke([('user', 'Say {x}')])"), "prompt.text") == "Say {x}"
+
+
+def test_a_module_in_another_folder_that_has_the_name_of_a_library():
+    found = site(
+        "# file: other/streamlit.py\nimport os\n# file: chat/app.py\nimport streamlit as st\nfrom openai import OpenAI\n"
+        "question = st.chat_input('?')\nif question:\n    OpenAI().responses.create(model='gpt-5.5', input=question)\n"
+    )
+    assert read(found, "surroundings.role") == "online"
+
+
+def test_the_default_beside_a_variable_says_whose_model_it_is():
+    program = 'import os\nfrom litellm import completion\ncompletion(os.getenv("MODEL"%s), [])'
+    assert read(site(program % ', "gpt-4o"'), "client.host") == "openai"
+    assert read(site(program % ', "anthropic/claude-5"'), "client.host") == "other"
+    assert read(site(program % ""), "client.host") is UNKNOWN
