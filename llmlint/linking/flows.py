@@ -73,9 +73,10 @@ class Tracer:
 
     def follow(self, site: Site, stage: str = "answer") -> Reading:
         """All that is found out about the answer within the limits. `stage` is what the call itself gives."""
-        if stage == "parsed":
-            self.reading.read_as["json"] = site.module.step(site.call_line, "the pipeline parses the answer as JSON")
-        self._start(site.module, site.call, Flow(stage))
+        word = {"parsed": "json", "validated": "pydantic"}.get(stage)
+        if word is not None:
+            self.reading.read_as[word] = site.module.step(site.call_line, f"by the pipeline it is {_WORDS[word]}")
+        self._start(site.module, site.call, Flow("typed" if stage == "validated" else stage))
         steps = 0
         while self._waiting:
             steps += 1

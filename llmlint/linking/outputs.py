@@ -58,7 +58,7 @@ def given_by(request: Request, use: ClientUse) -> str:
         for one in options(step):
             word = resolver.catalog.parser(dotted_name(one) or "")
             if word is not None:
-                return {"text": "text", "json": "parsed", "pydantic": "typed"}.get(word, "answer")
+                return {"text": "text", "json": "parsed", "pydantic": "validated"}.get(word, "answer")
     dialect = resolver.catalog.dialect(use.dialect) if use.dialect else None
     if dialect is not None and dialect.returns_parsed:
         given = [one for one in options(request.argument("format")) if not is_absent(resolver, one)]

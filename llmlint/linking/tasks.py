@@ -21,9 +21,12 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|\b(allowed|possible|available|valid|following) (tags|labels|categories|classes|intents|topics)\b"
             r"|\b(detect|identify|determine|recogni[sz]e)\b[^.\n]{0,20}\b(language|intent|topic|category|genre|tone)\b"
             r"|\bwhat language\b|\bpositive\b[^.\n]{0,20}\bnegative\b|\bnegative\b[^.\n]{0,20}\bpositive\b"
-            r"|\bspam\b[^.\n]{0,30}\b(ham|not spam)\b",
+            r"|\bspam\b[^.\n]{0,30}\b(ham|not spam|or not)\b",
         ),
-        ("score", r"\b(score|rating|rate)\b[^.\n]{0,60}\b(from|between|scale)\b[^.\n]{0,20}\d"),
+        (
+            "score",
+            r"\b(score|rating|rate)\b[^.\n]{0,60}\b(from|between|scale)\b[^.\n]{0,20}\d|\bon a scale (of|from) \d",
+        ),
         ("route", r"\b(route|routing|router|which (tool|agent|department))\b"),
         ("title", r"\b(generate|create|write|suggest|give)\b[^.\n]{0,40}\b(title|headline|name for)\b"),
         ("translate", r"\btranslat(e|ion|or)\b"),

@@ -150,6 +150,7 @@ def test_message_objects_with_roles_of_an_enumeration():
     ("program", "sent_as", "keys"),
     [
         ('x = (PromptTemplate.from_template("{q} as JSON") | llm | JsonOutputParser()).invoke(q)\nprint(x["a"], x.get("b"))', "prose_json", ["a", "b"]),
+        ('from langchain_core.output_parsers import PydanticOutputParser\nx = (PromptTemplate.from_template("{q} as JSON") | llm | PydanticOutputParser(pydantic_object=Person)).invoke(q)\nprint(x.name)', "prose_json", ["name"]),
         ('import json\nx = json.loads(llm.invoke("Answer in JSON").content)\nprint(x["a"])', "prose_json", ["a"]),
         ('x = llm.bind(response_format={"type": "json_object"}).invoke(q).content', "json_object", []),
         ('x = llm.with_structured_output(Person).invoke(q)\nprint(x.name)', "json_schema", ["name"]),
