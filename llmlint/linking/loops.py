@@ -46,6 +46,8 @@ _CONVERSATION = re.compile(r"messages?\b|history|conversation|dialog", re.IGNORE
 _STREAM = re.compile(r"stream|chunks?_iter|events?\b|response\b|completion\b", re.IGNORECASE)
 _ASKING = frozenset({"input", "raw_input", "receive_text", "receive_json", "get_message", "wait_for_message"})
 _FEW = 5
+_TRIES = 20
+"""A range of more numbers is for as many items."""
 _WRAPPED = 3
 """A loop over at most so many constants is no data set."""
 
@@ -149,7 +151,8 @@ def _for_loop(resolver: Resolver, frame: Frame, module: Module, index: int) -> L
     at = At(frame, block.scope, Use(block.parent, sequence))
     value = resolver.evaluate(block.head, at)
     kind = _iterable_kind(resolver, block.head, at, target)
-    if kind in {"constant", "dataset"} and _is_range(value) and _leaves_on_success(module, index):
+    often = (count_range(resolver, value) or 0) > _TRIES
+    if kind in {"constant", "dataset"} and _is_range(value) and not often and _leaves_on_success(module, index):
         kind = "retry"
     if kind == "dataset" and _first_that_works(module, index):
         kind = "retry"
@@ -219,7 +222,7 @@ def _range_kind(resolver: Resolver, value: Value, text: str, target: str) -> str
         return "agent"
     size = count_range(resolver, value)
     if size is not None:
-        return "constant" if size <= 20 else "dataset"
+        return "constant" if size <= _TRIES else "dataset"
     return "dataset" if "len(" in text else "constant"
 
 
@@ -232,7 +235,7 @@ def count_range(resolver: Resolver, value: Value) -> int | None:
             if plain and len(plain) == len(given):
                 try:
                     return len(range(*plain))
-                except (TypeError, ValueError):
+                except (TypeError, ValueError, OverflowError):
                     return None
     return None
 

@@ -48,7 +48,8 @@ class Site:
 def sites_in(resolver: Resolver, module: Module, vocabulary: Vocabulary) -> Iterator[Site]:
     """The call sites of a module, in source order."""
     methods = vocabulary.methods_in(resolver.project.source(module.path) or b"")
-    bound = _bound_names(module, methods, vocabulary.callables) | _imported_endpoints(resolver, module)
+    imported = _imported_endpoints(resolver, module)
+    bound = imported | _bound_names(module, methods, vocabulary.callables, imported)
     for call in module.calls:
         resolver.start()
         asked = _may_be(call.function, methods, bound) and not _is_of_data(module, call)
@@ -90,9 +91,11 @@ def _is_of_data(module: Module, call: syntax.Call) -> bool:
     return False
 
 
-def _bound_names(module: Module, methods: frozenset[str], callables: frozenset[str]) -> frozenset[str]:
-    """Names and attributes that may hold an endpoint: what is assigned mentions one without calling it, or builds a
-    client that is itself called.
+def _bound_names(
+    module: Module, methods: frozenset[str], callables: frozenset[str], imported: frozenset[str]
+) -> frozenset[str]:
+    """Names and attributes that may hold an endpoint: what is assigned mentions one without calling it, is one that is
+    imported, or builds a client that is itself called.
     """
     found: set[str] = set()
     for (_, target), events in module.bindings.items():
@@ -100,7 +103,8 @@ def _bound_names(module: Module, methods: frozenset[str], callables: frozenset[s
             value = event.value
             if event.kind != "assign" or value is None:
                 continue
-            if _mentions(value, methods) or _builds(value, callables):
+            named = isinstance(value, syntax.Name) and value.name in imported
+            if named or _mentions(value, methods) or _builds(value, callables):
                 found.add(target[-1])
     for scope in module.facts.scopes:
         for parameter in scope.parameters:

@@ -294,3 +294,9 @@ def test_a_few_constants_in_an_enumeration_are_no_data_set():
                 OpenAI().responses.create(model="gpt-4o", input=name + stage["a"])
     """)
     assert read(found, "surroundings.loop") == "constant"
+
+
+def test_a_long_range_that_is_left_after_failures_is_no_retry():
+    loop = "for number in range(1, 2501):\n    try:\n        print(ask(str(number)))\n    except ValueError:\n        if bad:\n            break\n"
+    assert facts(loop) == ("dataset", False)
+    assert facts(loop.replace("2501", "10 ** 400"))[0] in {"dataset", "retry", "constant", UNKNOWN}

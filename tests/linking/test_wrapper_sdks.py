@@ -292,3 +292,11 @@ def test_the_default_beside_a_variable_says_whose_model_it_is():
     assert read(site(program % ', "gpt-4o"'), "client.host") == "openai"
     assert read(site(program % ', "anthropic/claude-5"'), "client.host") == "other"
     assert read(site(program % ""), "client.host") is UNKNOWN
+
+
+def test_an_imported_function_that_an_object_keeps():
+    found = site(
+        "from litellm import completion\nclass Model:\n    def __init__(self):\n        self.client = completion\n"
+        "    def ask(self, messages):\n        return self.client(model='gpt-4o', messages=messages, max_tokens=4)\n"
+    )
+    assert told(found) == ("openai", ["gpt-4o"], 4)
