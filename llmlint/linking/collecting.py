@@ -131,6 +131,8 @@ def _subscript(resolver: Resolver, owner: Value, index: Value, node: syntax.Subs
         return choice([item.item if isinstance(item, Many) else item for item in owner.items] or [Element(owner)])
     if isinstance(owner, External | ClassValue) and resolver.catalog.ecosystem.function("environment", _name(owner)):
         return environment.variable(resolver, index)
+    if isinstance(owner, External) and (resolver.catalog.client(owner.name) or resolver.catalog.wrapper(owner.name)):
+        return owner  # `Agent[Context]`: the class with its type parameters
     if isinstance(owner, ClassValue):
         named = index.value if isinstance(index, Constant) and isinstance(index.value, str) else None
         return (classes.class_member(resolver, owner, named) if named is not None else None) or owner

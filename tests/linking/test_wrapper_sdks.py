@@ -55,6 +55,8 @@ LLAMA = "from llama_index.llms.openai import OpenAI\nfrom llama_index.core.llms 
         (AGENTS + "def ask(agent):\n    Runner.run_sync(agent, 'hi')", ("unknown", "unknown", ABSENT)),
         (PYDANTIC_AI + 'Agent("openai:gpt-4o", model_settings={"max_tokens": 3}).run_sync("hi")', ("openai", ["gpt-4o"], 3)),
         (PYDANTIC_AI + 'Agent(OpenAIChatModel("gpt-4.1")).run_sync("hi")', ("openai", ["gpt-4.1"], ABSENT)),
+        (PYDANTIC_AI + 'Agent[Deps, str]("openai:gpt-4o", deps_type=Deps).run_sync("hi")', ("openai", ["gpt-4o"], ABSENT)),
+        (AGENTS + 'Runner.run_sync(Agent[Context](name="a", model="gpt-5.5"), "hi")', ("openai", ["gpt-5.5"], ABSENT)),
         (PYDANTIC_AI + 'Agent("anthropic:claude-5").run_sync("hi")', ("other", ["claude-5"], ABSENT)),
         ('import dspy\nlm = dspy.LM("openai/gpt-4o-mini", max_tokens=300)\nlm("hi")', ("openai", ["gpt-4o-mini"], 300)),
         ('import dspy\ndspy.configure(lm=dspy.LM("openai/gpt-4o-mini", max_tokens=300))\nanswer = dspy.Predict("q -> a")\nanswer(q="hi")', ("openai", ["gpt-4o-mini"], 300)),
