@@ -49,6 +49,7 @@ def link(project: Project, catalog: Catalog, *, today: str) -> Linked:
     roles = Roles(resolver)
     resolver.callers = Callers(resolver, lambda path: roles.path_has("test", path))
     resolver.answers_requests = roles.answers_requests
+    resolver.package_of = roles.package_of
     resolver.is_published = roles.is_published
     run = _Run(resolver, roles, Vocabulary(catalog), today)
     found: list[CallSite] = []

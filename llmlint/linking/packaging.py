@@ -29,10 +29,16 @@ class Packaging:
         self._project = project
         self._servers = servers
         self._folders: dict[str, _Metadata] = {}
+        self._libraries: dict[tuple[str, ...], str] = {}
 
     def published_as(self, path: str) -> str:
         """The library that a module is part of, by the nearest metadata that publish one; "" for none."""
         folders = PurePosixPath(path).parts[:-1]
+        if folders not in self._libraries:
+            self._libraries[folders] = self._library(folders)
+        return self._libraries[folders]
+
+    def _library(self, folders: tuple[str, ...]) -> str:
         for end in range(len(folders), max(-1, len(folders) - _DEPTH), -1):
             name = self._of("/".join(folders[:end])).name
             inside = [part.lower().replace("-", "_") for part in folders[end:]]

@@ -107,7 +107,8 @@ def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -
 
     def compute() -> Value:
         values: list[Value] = []
-        for called in resolver.callers.frames_of(frame):
+        frames = resolver.callers.frames_of(frame)
+        for called in frames:
             value = argument_for(resolver, wanted, called, called.invocation) if called.invocation else None
             if value is not None:
                 values.append(value)
@@ -115,7 +116,7 @@ def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -
             values.append(Unknown(f"`{scope_name}` has more callers than are followed", "limit"))
         hook = default is not None and _EXTENSION.search(wanted.name)
         public = wanted.kind == "double_star" and (_is_constructor(frame) or resolver.is_published(frame.module))
-        if values and (hook or public):
+        if values and (hook or public or is_offered(resolver, frame, frames)):
             values.append(alone(resolver, wanted, frame))  # who uses the project may pass more
         return choice(values) if values else alone(resolver, wanted, frame)
 
@@ -124,6 +125,15 @@ def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -
     if typed is not None and all(_says_nothing(option) for option in options(value)):
         return typed
     return value
+
+
+def is_offered(resolver: Resolver, frame: Frame, callers: list[Frame]) -> bool:
+    """Is it a function of a published package that only scripts, examples and the like beside the package call?"""
+    module, scope = frame.module, frame.module.facts.scopes[frame.scope]
+    package = resolver.package_of(module.path)
+    if not package or (scope.name.startswith("_") and not _is_constructor(frame)):
+        return False
+    return all(resolver.package_of(one.invocation.at.module.path) != package for one in callers if one.invocation)
 
 
 def _is_constructor(frame: Frame) -> bool:

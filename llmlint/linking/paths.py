@@ -9,6 +9,7 @@ from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
 from llmlint.linking.frames import Frame
 from llmlint.linking.module import Module
+from llmlint.linking.parameters import is_offered
 from llmlint.linking.trees import walk
 from llmlint.linking.values import Invocation
 
@@ -39,6 +40,8 @@ def frames_of(resolver: Resolver, module: Module, scope: int, depth: int = DEPTH
     if len(spread) > PATH_LIMIT:
         resolver.statistics["limit_paths"] += 1
         return [*spread[: PATH_LIMIT - 1], root]  # the root frame speaks for all the others
+    if spread and depth == DEPTH_LIMIT and is_offered(resolver, root, spread):
+        return [*spread, root]  # who installs the package calls it too
     return spread or [root]
 
 

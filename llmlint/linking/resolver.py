@@ -53,6 +53,8 @@ class Resolver:
     """Evaluates expressions of the project's modules. `statistics` counts work done and limits met."""
 
     callers: Callers
+    package_of: Callable[[str], str]
+    """The published package that a path is part of, "" where there is none."""
     is_published: Callable[[Module], bool]
     """Whether a module belongs to a package that others install, and call in ways that are not seen here."""
     answers_requests: Callable[[Module, int], bool]

@@ -249,6 +249,10 @@ class Roles:
                     return known(role, Step(module.location(1), f"its path suggests code that runs {role}"))
         return None
 
+    def package_of(self, path: str) -> str:
+        """The package that the project publishes and that a path is part of, "" where there is none."""
+        return self._packaging.published_as(path)
+
     def is_published(self, module: Module) -> bool:
         """Whether the module is part of a package that the project's own metadata says is published."""
         return bool(self._packaging.published_as(module.path))

@@ -543,3 +543,35 @@ def test_a_wrapper_behind_a_constructor_whose_argument_comes_from_a_factory():
     """)
     assert cap(found) == 300
     assert [step.location.path for step in found.callers] == ["steps.py"]
+
+
+@pytest.mark.parametrize(
+    ("caller", "expected"),
+    [
+        ("examples/run.py", (["gpt-4o", "..."], UNKNOWN)),
+        ("tool/inside.py", (["gpt-4o"], 300)),
+    ],
+)
+def test_what_scripts_beside_a_published_package_pass_is_not_all_that_is_passed(caller: str, expected: tuple[object, ...]):
+    program = """
+        # file: pyproject.toml
+        [build-system]
+        requires = ["hatchling"]
+        [project]
+        name = "tool"
+        version = "1"
+        # file: tool/__init__.py
+        # file: tool/model.py
+        from openai import OpenAI
+        class Model:
+            def __init__(self, name, cap=None):
+                self.name = name
+                self.cap = cap
+            def ask(self, text):
+                return OpenAI().responses.create(model=self.name, input=text, max_output_tokens=self.cap)
+        # file: CALLER
+        from tool.model import Model
+        Model("gpt-4o", cap=300).ask("Hello")
+    """
+    found = site(program.replace("CALLER", caller))
+    assert (models(found), cap(found)) == expected
