@@ -155,9 +155,9 @@ def test_mistakes_before_a_syntax_error_are_told_too():
     ids=["lists", "mappings", "keys", "items", "long list", "many nodes"],
 )
 def test_hostile_input_is_refused_soon(text):
-    start = time.monotonic()
+    start = time.process_time()
     assert problems_of(text)
-    assert time.monotonic() - start < 30
+    assert time.process_time() - start < 30
 
 
 def test_the_number_of_problems_is_bounded():
