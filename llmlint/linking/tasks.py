@@ -21,6 +21,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|\b(allowed|possible|available|valid|following) (tags|labels|categories|classes|intents|topics)\b"
             r"|\b(detect|identify|determine|recogni[sz]e)\b[^.\n]{0,20}\b(language|intent|topic|category|genre|tone)\b"
             r"|\bwhat language\b|\bpositive\b[^.\n]{0,20}\bnegative\b|\bnegative\b[^.\n]{0,20}\bpositive\b"
+            r"|\b(answer|respond|reply|return|output)\b[^.\n]{0,25}\beither [\"'`*]"
             r"|\bspam\b[^.\n]{0,30}\b(ham|not spam|or not)\b",
         ),
         (
