@@ -1,0 +1,1 @@
+"""Times llmlint and other linters on pinned public packages; see README.md."""
