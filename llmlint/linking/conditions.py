@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.linking.frames import At, Frame
 from llmlint.linking.reaching import MutationUse, Use
-from llmlint.linking.trees import walk
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
@@ -92,17 +91,6 @@ def _taken(resolver: Resolver, frame: Frame, index: int) -> bool | None:
 def _truth(resolver: Resolver, frame: Frame, index: int) -> bool | None:
     """Whether the condition of an `if` holds in the frame; None for all that parameters alone don't decide."""
     block = frame.module.facts.blocks[index]
-    if block.head is None or not _on_parameters(frame, block.head):
+    if block.head is None or not frame.module.is_on_parameters(frame.scope, index):
         return None
     return resolver.truth_of(block.head, At(frame, frame.scope, Use(block.parent, float("inf"))))
-
-
-def _on_parameters(frame: Frame, condition: syntax.Expression) -> bool:
-    """Is the condition about constants and parameters that keep what was passed?"""
-    parameters = frame.module.kept_parameters(frame.scope)
-    for node in walk(condition):
-        if isinstance(node, syntax.Name) and node.name not in parameters:
-            return False
-        if isinstance(node, syntax.Call | syntax.Comprehension | syntax.Await | syntax.Attribute | syntax.Subscript):
-            return False
-    return True

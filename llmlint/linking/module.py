@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -33,6 +33,9 @@ MUTATORS = frozenset(
 """Methods of lists, sets and dictionaries that change them."""
 
 
+_NOT_PASSED = syntax.Call | syntax.Comprehension | syntax.Await | syntax.Attribute | syntax.Subscript
+
+
 @dataclass(frozen=True)
 class Mutation:
     """`target.method(...)`, `target[key] = value` or `target += value`, where target is dotted."""
@@ -49,6 +52,8 @@ class Module:
         self.path = path
         self.facts = facts
         self._kept: dict[int, frozenset[str]] = {}
+        self._on_parameters: dict[tuple[int, int], bool] = {}
+        self._ancestors: dict[int, tuple[int, ...]] = {}
         self._derived: dict[object, object] = {}
 
     def __repr__(self) -> str:
@@ -297,6 +302,17 @@ class Module:
             self._kept[scope] = frozenset(name for name in names if (scope, (name,)) not in self.bindings)
         return self._kept[scope]
 
+    def is_on_parameters(self, scope: int, block: int) -> bool:
+        """Is the condition of a block about constants and parameters of `scope` that keep what was passed?"""
+        key = (scope, block)
+        if key not in self._on_parameters:
+            parameters, condition = self.kept_parameters(scope), self.facts.blocks[block].head
+            self._on_parameters[key] = condition is not None and not any(
+                isinstance(node, _NOT_PASSED) or (isinstance(node, syntax.Name) and node.name not in parameters)
+                for node in walk(condition)
+            )
+        return self._on_parameters[key]
+
     @cached_property
     def star_imports(self) -> list[syntax.ImportedName]:
         """`from x import *` at module level, in source order."""
@@ -332,12 +348,15 @@ class Module:
             scope = self.facts.scopes[scope].parent
         return ".".join(reversed(names))
 
-    def ancestors(self, block: int) -> Iterator[int]:
+    def ancestors(self, block: int) -> Sequence[int]:
         """The block and those around it within its scope, innermost first."""
-        scope = self.facts.blocks[block].scope if block >= 0 else -1
-        while block >= 0 and self.facts.blocks[block].scope == scope:
-            yield block
-            block = self.facts.blocks[block].parent
+        found = self._ancestors.get(block)
+        if found is None:
+            parent = self.facts.blocks[block].parent if block >= 0 else -1
+            inside = parent >= 0 and self.facts.blocks[parent].scope == self.facts.blocks[block].scope
+            outer = self.ancestors(parent) if inside else ()
+            found = self._ancestors[block] = (block, *outer) if block >= 0 else ()
+        return found
 
     def location(self, line: int, column: int = 1, end_line: int = 0, end_column: int = 0) -> Location:
         """A place of this module; in a notebook, of the cell that holds the line."""

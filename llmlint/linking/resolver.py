@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from llmlint.linking.hosts import Global
 
 DEPTH_LIMIT = 120
-WORK_LIMIT = 20_000
+WORK_LIMIT = 60_000
 """Evaluations for one call site; real ones need some hundreds."""
 
 ASIDE_LIMIT = 500
@@ -76,7 +76,7 @@ class Resolver:
         """Results that wait for one further out, with its place in `_running`."""
         self._waiting: dict[int, list[tuple[object, ...]]] = {}
         """The keys of `_provisional` by that place."""
-        self._work = 0
+        self._work, self._limit = 0, WORK_LIMIT
         self.nesting = 0
         """How many functions' returns are being followed inside one another."""
         self.module_globals: dict[tuple[str, str], list[Global]] = {}
@@ -84,9 +84,9 @@ class Resolver:
         self._evaluators = expressions.evaluators()
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 6_000))
 
-    def start(self) -> None:
+    def start(self, limit: int = WORK_LIMIT) -> None:
         """Begin a new call site: its own budget of work."""
-        self._work = 0
+        self._work, self._limit = 0, limit
 
     # --- expressions ----------------------------------------------------------------------------------------
 
@@ -114,8 +114,8 @@ class Resolver:
             self._lowest = min(self._lowest, running)
             return otherwise
         self._work += 1
-        if len(self._running) >= DEPTH_LIMIT or self._work > WORK_LIMIT:
-            self.statistics["limit_work" if self._work > WORK_LIMIT else "limit_depth"] += 1
+        if len(self._running) >= DEPTH_LIMIT or self._work > self._limit:
+            self.statistics["limit_work" if self._work > self._limit else "limit_depth"] += 1
             self._lowest = -1
             return _LIMIT
         outer, self._lowest = self._lowest, DEPTH_LIMIT
@@ -166,7 +166,7 @@ class Resolver:
         None where it takes too much, which is final.
         """
         kept = self._work, self.nesting, self._lowest
-        self._work, self.nesting, self._lowest = WORK_LIMIT - ASIDE_LIMIT, 0, DEPTH_LIMIT
+        self._work, self.nesting, self._lowest = self._limit - ASIDE_LIMIT, 0, DEPTH_LIMIT
         try:
             value = compute()
             lowest = self._lowest

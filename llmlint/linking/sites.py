@@ -20,6 +20,9 @@ from llmlint.linking.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
+IDENTIFYING_LIMIT = 3_000
+"""Evaluations to find out whether a call is a call site: most that are looked at are none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -49,15 +52,17 @@ def sites_in(resolver: Resolver, module: Module, vocabulary: Vocabulary) -> Iter
     """The call sites of a module, in source order."""
     methods = vocabulary.methods_in(resolver.project.source(module.path) or b"")
     imported = _imported_endpoints(resolver, module)
-    bound = imported | _bound_names(module, methods, vocabulary.callables, imported)
+    bound = imported | _bound_names(module, methods, vocabulary, imported)
     for call in module.calls:
-        resolver.start()
+        resolver.start(IDENTIFYING_LIMIT)
         asked = _may_be(call.function, methods, bound) and not _is_of_data(module, call)
         if asked and (site := _called(resolver, module, call)) is not None:
             yield site
             continue
         for position, argument in enumerate(call.arguments):
-            if isinstance(argument.value, syntax.Name | syntax.Attribute) and _may_be(argument.value, methods, bound):
+            if argument.keyword in vocabulary.arguments or not isinstance(argument.value, _DOTTED):
+                continue  # `stream=settings.stream` hands over no method
+            if _may_be(argument.value, methods, bound):
                 handed = _handed_over(resolver, module, call, position)
                 if handed is not None:
                     yield handed
@@ -73,6 +78,7 @@ def _may_be(callee: syntax.Expression, methods: frozenset[str], bound: frozenset
     return (name in methods and isinstance(callee, syntax.Attribute)) or name in bound
 
 
+_DOTTED = syntax.Name | syntax.Attribute
 _DATA = syntax.Mapping | syntax.Sequence | syntax.Comprehension | syntax.FormattedString | syntax.Comparison
 
 
@@ -92,7 +98,7 @@ def _is_of_data(module: Module, call: syntax.Call) -> bool:
 
 
 def _bound_names(
-    module: Module, methods: frozenset[str], callables: frozenset[str], imported: frozenset[str]
+    module: Module, methods: frozenset[str], vocabulary: Vocabulary, imported: frozenset[str]
 ) -> frozenset[str]:
     """Names and attributes that may hold an endpoint: what is assigned mentions one without calling it, is one that is
     imported, or builds a client that is itself called.
@@ -104,11 +110,11 @@ def _bound_names(
             if event.kind != "assign" or value is None:
                 continue
             named = isinstance(value, syntax.Name) and value.name in imported
-            if named or _mentions(value, methods) or _builds(value, callables):
+            if named or _mentions(value, methods, vocabulary) or _builds(value, vocabulary.callables):
                 found.add(target[-1])
     for scope in module.facts.scopes:
         for parameter in scope.parameters:
-            if parameter.default is not None and _mentions(parameter.default, methods):
+            if parameter.default is not None and _mentions(parameter.default, methods, vocabulary):
                 found.add(parameter.name)
     return frozenset(found)
 
@@ -125,10 +131,14 @@ def _imported_endpoints(resolver: Resolver, module: Module) -> frozenset[str]:
     return frozenset(name for name, full in imported if catalog.endpoint_by_name(full) or catalog.sender(full))
 
 
-def _mentions(value: syntax.Expression, methods: frozenset[str]) -> bool:
-    called = {id(node.function) for node in walk(value) if isinstance(node, syntax.Call)}
+def _mentions(value: syntax.Expression, methods: frozenset[str], vocabulary: Vocabulary) -> bool:
+    other: set[int] = set()  # attributes that are called here, or given as an argument of that name
+    for node in walk(value):
+        if isinstance(node, syntax.Call):
+            other.add(id(node.function))
+            other.update(id(one.value) for one in node.arguments if one.keyword in vocabulary.arguments)
     return any(
-        isinstance(node, syntax.Attribute) and node.name in methods and id(node) not in called for node in walk(value)
+        isinstance(node, syntax.Attribute) and node.name in methods and id(node) not in other for node in walk(value)
     )
 
 

@@ -35,6 +35,13 @@ class Vocabulary:
             found.update(name.rsplit(".", 1)[-1] for name, dialect in makers if whole or dialect in dialects)
         return frozenset(found)
 
+    @cached_property
+    def arguments(self) -> frozenset[str]:
+        """Keywords of endpoints that are spelt like a method: `stream` is an argument and a way to call."""
+        endpoints = [endpoint for provider in self._catalog.data.providers for endpoint in provider.endpoints]
+        spelt = {one.path[0] for each in endpoints for spellings in each.arguments.values() for one in spellings}
+        return frozenset(spelt & {name for _, methods in self._providers for name in methods})
+
     def methods_in(self, source: bytes) -> frozenset[str]:
         """Those that a file can call: of the providers whose vocabulary it has.
 

@@ -115,7 +115,6 @@ class _Engine:
             help=f"llmlint explain {self.rule.rule}",
         )
 
-
     def _said(self, facts: Mapping[str, Fact], options: OptionValues) -> list[Template]:
         """The templates of the sentences: those of the first variant that holds, else the message's own."""
         for variant, templates in zip(self.rule.message.variants, self.variants, strict=True):
