@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from llmlint.catalog.entries import Client
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
 from llmlint.linking import collecting, commandline, mappings
@@ -186,6 +187,28 @@ def annotated(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Val
     scope = frame.module.facts.scopes[frame.scope]
     at = At(frame.parent, scope.parent, Use(scope.block, scope.sequence))
     return instance_of(resolver, wanted.annotation, at, frame.module.step(scope.line, f"`{wanted.name}` is annotated"))
+
+
+def as_annotated(resolver: Resolver, value: Value, annotation: syntax.Expression, at: At) -> Value:
+    """The value of a name or attribute that is declared to be a client: other vendors' clients are ruled out, and what
+    isn't followed is one of that class.
+    """
+    if not isinstance(value, Unknown | Element) and len(options(value)) == 1:
+        return value
+    declared = instance_of(resolver, annotation, at)
+    client = _client_class(resolver, declared) if declared is not None else None
+    if declared is None or client is None:
+        return value
+    classes = [(one, _client_class(resolver, one)) for one in options(value)]
+    kept = [one for one, its in classes if its is not None and (its.host != "other" or client.host == "other")]
+    followed = all(its is not None for _, its in classes)
+    return choice(kept if kept and followed else [*kept, declared])
+
+
+def _client_class(resolver: Resolver, value: Value) -> Client | None:
+    if isinstance(value, Made) and isinstance(value.function, External):
+        return resolver.catalog.client(value.function.name)
+    return None
 
 
 def instance_of(resolver: Resolver, annotation: syntax.Expression, at: At, step: Step | None = None) -> Value | None:

@@ -247,6 +247,8 @@ class Resolver:
         value = self._bound(event, point)
         for index in event.path:
             value = collecting.unpacked(value, index)
+        if event.annotation is not None and event.value is not None:
+            value = parameters.as_annotated(self, value, event.annotation, point)
         if event.kind in {"assign", "augment"} and not isinstance(event.value, _TELLS_NOTHING):
             value = via(value, at.module.step(event.line, f"`{name}` is set"))
         return value

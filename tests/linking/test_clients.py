@@ -43,6 +43,19 @@ def test_a_function_variable():
     assert read(found, "client.built") == "function"
 
 
+def test_an_annotated_attribute_whose_value_could_be_too_many_things():
+    kinds = "\n".join(f"class K{n}:\n    pass" for n in range(20))
+    cases = "\n".join(f"    if kind == {n}:\n        return K{n}()" for n in range(20))
+    found = sites(
+        f"import openai\n{kinds}\ndef make(kind):\n{cases}\n    return openai.OpenAI()\n"
+        "class Agent:\n    def __init__(self, kind):\n        self.client: openai.OpenAI = make(kind)\n"
+        "        self.runs = self.client.beta.threads.runs\n"
+        "    def go(self):\n        return self.runs.create(thread_id='a', assistant_id='b')\n"
+    )
+    assert [read(one, "endpoint.id") for one in found] == ["beta.threads.runs.create"]
+    assert read(found[0], "client.host") == "openai"
+
+
 def test_an_asynchronous_client():
     found = site(f"""
         from openai import AsyncOpenAI
