@@ -14,10 +14,12 @@ from collections import defaultdict
 from pathlib import Path
 
 from benchmarks import growth
-from benchmarks.inputs import FOLDER, Input, prepare
+from benchmarks.inputs import FOLDER, PACKAGES, Input, prepare
 from benchmarks.measuring import Measured, measure
 from benchmarks.tools import HERE, TOOLS, Tool, install
 
+GROWN = "gpt-researcher"
+"""The input that is multiplied, and of which the stages are timed by themselves."""
 KINDS = ("cold", "warm", "edited")
 Times = dict[tuple[str, str, str], list[Measured]]
 """By input, tool and kind of run."""
@@ -29,7 +31,7 @@ def main() -> None:
     workspace = options.workspace.resolve()
     workspace.mkdir(parents=True, exist_ok=True)
     (workspace / ".gitignore").write_text("*\n")
-    inputs = prepare(workspace)
+    inputs = [each for each in prepare(workspace) if each.name in (options.input or PACKAGES)]
     programs = {tool: install(workspace, tool, *(("pyperf",) if tool.name == "llmlint" else ())) for tool in TOOLS}
     times: Times = defaultdict(list)
     for number in range(options.runs):
@@ -38,7 +40,9 @@ def main() -> None:
                 _say(f"run {number + 1} of {options.runs}: {tool.name} on {each.name}")
                 _run(workspace, tool, programs[tool], each, times)
     parts = [_head(options.runs), *(_table(each, times) for each in inputs)]
-    parts += [_growth(workspace, inputs[0], programs[TOOLS[0]]), _micro(programs[TOOLS[0]], inputs[0])]
+    for each in inputs:
+        if each.name == GROWN:
+            parts += [_growth(workspace, each, programs[TOOLS[0]]), _micro(programs[TOOLS[0]], each)]
     options.output.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     _say(f"written to {options.output}")
 
@@ -47,6 +51,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--workspace", type=Path, default=HERE / ".work", help="for downloads and environments")
     parser.add_argument("--runs", type=int, default=3, help="of each tool on each input, in turns")
+    parser.add_argument("--input", action="append", choices=PACKAGES, help="only this one; can be repeated")
     parser.add_argument("--output", type=Path, default=Path("benchmarks.md"), help="the table")
     return parser.parse_args()
 
