@@ -9,7 +9,7 @@ import pyperf
 
 from benchmarks.inputs import FOLDER
 from llmlint.catalog.loading import load_catalog
-from llmlint.discovery import Prefilter, discover
+from llmlint.discovery import Folder, Prefilter, discover
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.frontend import lower
 from llmlint.linking import link
@@ -33,7 +33,7 @@ def main() -> None:
         return lowered[data]
 
     def project() -> SourceProject:
-        return SourceProject(root, found, prefilter, once)
+        return SourceProject(Folder(root), found, prefilter, once)
 
     linked = link(project(), catalog, today=TODAY)
     sources = list(lowered)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from llmlint.discovery import Discovery, Prefilter, discover
+from llmlint.discovery import Contents, Discovery, Folder, Prefilter, discover
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.frontend import lower
 from llmlint.knowledge import Knowledge
@@ -39,11 +39,16 @@ def run(root: Path, scope: Sequence[str], knowledge: Knowledge, watch: Stopwatch
     `scope` holds paths relative to the root with `/`; "." is all of it. Raises `LlmlintError` where a stage
     can't do its job; a file that can't be read is a finding.
     """
-    policies = knowledge.settings.policies
     with watch.stage("discover", "looking for Python files"):
         found = discover(root, exclude=knowledge.settings.exclude, named=_named(scope))
-    with watch.stage("read", f"reading {len(found.files):,} files"):
-        project = _project(root, found, knowledge, watch)
+    project = project_of(Folder(root), found, knowledge, watch)
+    return judge(project, scope, knowledge, watch)
+
+
+def judge(project: SourceProject, scope: Sequence[str], knowledge: Knowledge, watch: Stopwatch) -> Outcome:
+    """All that follows on discovery, for a project whose files may come from anywhere."""
+    policies = knowledge.settings.policies
+    with watch.stage("read", "reading files"):
         candidates = len(project.candidates)
     with watch.stage("link", f"following {candidates:,} files that may call a model"):
         linked = link(project, knowledge.catalog, today=knowledge.today)
@@ -60,7 +65,7 @@ def run(root: Path, scope: Sequence[str], knowledge: Knowledge, watch: Stopwatch
         )
     reported = frozenset(scope)
     report = Report(
-        root=root,
+        root=project.root,
         findings=tuple(each for each in findings if in_scope(each, reported)),
         undecided=tuple(each for each in verdicts.undecided if _covered(each.location.path, reported)),
         call_sites=tuple(each for each in linked.call_sites if _covered(each.location.path, reported)),
@@ -78,12 +83,14 @@ def _named(scope: Sequence[str]) -> list[str]:
     return [path for path in scope if path != WHOLE_PROJECT]
 
 
-def _project(root: Path, found: Discovery, knowledge: Knowledge, watch: Stopwatch) -> SourceProject:
+def project_of(contents: Contents, found: Discovery, knowledge: Knowledge, watch: Stopwatch) -> SourceProject:
+    """The project of the found files, to be lowered when somebody asks for them."""
+
     def lower_one(data: bytes, notebook: bool) -> ModuleFacts | SourceProblem:
         watch.tell(f"linking, {project.lowered:,} files read")
         return lower(data, notebook=notebook)
 
-    project = SourceProject(root, found, Prefilter(knowledge.catalog.vocabulary), lower_one)
+    project = SourceProject(contents, found, Prefilter(knowledge.catalog.vocabulary), lower_one)
     return project
 
 

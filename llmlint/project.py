@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-from llmlint.discovery import Discovery, Prefilter, SourceFile, changed_names, mentions, words_in
+from llmlint.discovery import Contents, Discovery, Prefilter, SourceFile, changed_names, mentions, words_in
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
 
 MAX_SOURCE_BYTES = 2_000_000
@@ -25,9 +22,6 @@ MAX_LISTED_WORD = 80  # longer ones are data, not names
 Lower = Callable[[bytes, bool], ModuleFacts | SourceProblem]
 """Bytes of a file, and whether it is a notebook, to its facts or why there are none."""
 
-_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
-
 
 class SourceProject:
     """What linking's `Project` asks for. `problems` grows as files turn out to be unreadable.
@@ -37,14 +31,15 @@ class SourceProject:
 
     def __init__(
         self,
-        root: Path,
+        contents: Contents,
         discovery: Discovery,
         prefilter: Prefilter,
         lower: Lower,
         *,
         kept_bytes: int = MAX_KEPT_BYTES,
     ) -> None:
-        self.root = root
+        self.root = contents.root
+        self._contents = contents
         self.problems: dict[str, SourceProblem] = {each.path: _unreadable(each.reason) for each in discovery.unreadable}
         self._files: Mapping[str, SourceFile] = {file.path: file for file in discovery.files}
         self._prefilter = prefilter
@@ -147,7 +142,7 @@ class SourceProject:
         """The bytes of a file; None, with a problem if it might matter, when they can't be used."""
         limit = MAX_NOTEBOOK_BYTES if self._files[path].notebook else MAX_SOURCE_BYTES
         try:
-            data = _read_regular(self.root / path, MAX_SEARCHED_BYTES, _NO_LINKS)
+            data = self._contents.source(path, MAX_SEARCHED_BYTES)
         except OSError as error:
             self.problems[path] = _unreadable(f"it can't be opened: {error.strerror}")
             return None
@@ -162,10 +157,7 @@ class SourceProject:
         if path.startswith("/") or "\0" in path or ".." in path.split("/"):
             return None
         try:
-            real = Path(os.path.realpath(self.root / path))
-            if not real.is_relative_to(self.root.resolve()):
-                return None
-            data = _read_regular(real, MAX_TEXT_BYTES, _NO_LINKS)
+            data = self._contents.data(path, MAX_TEXT_BYTES)
             return None if data is None else data.decode("utf-8-sig")
         except (OSError, ValueError):  # ValueError: not UTF-8, or no path at all
             return None
@@ -224,19 +216,6 @@ class _Corpus:
     def _words(self) -> Mapping[str, frozenset[bytes]]:
         listed = ((path, words_in(self.get(path) or b"")) for path in self._paths)
         return {path: frozenset(word for word in words if len(word) <= MAX_LISTED_WORD) for path, words in listed}
-
-
-def _read_regular(path: Path, limit: int, flags: int) -> bytes | None:
-    """The bytes of a regular file; None when there are more of them. Never waits, as a pipe would make it."""
-    descriptor = os.open(path, _OPEN_FLAGS | flags)
-    with os.fdopen(descriptor, "rb") as stream:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(0, "not a regular file")
-        if status.st_size > limit:
-            return None
-        data = stream.read(limit + 1)
-        return None if len(data) > limit else data
 
 
 def _unreadable(reason: str) -> SourceProblem:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from llmlint import project as module
-from llmlint.discovery import Discovery, Prefilter, Unreadable, discover
+from llmlint.discovery import Discovery, Folder, Prefilter, Unreadable, discover
 from llmlint.facts.syntax import SCHEMA, ModuleFacts, SourceProblem
 from llmlint.project import SourceProject
 
@@ -41,7 +41,7 @@ def write(root: Path, files: dict[str, str | bytes]) -> None:
 def project_of(root: Path, files: dict[str, str | bytes], **arguments) -> SourceProject:
     write(root, files)
     lower = arguments.pop("lower", None) or Lowering()
-    return SourceProject(root, discover(root), Prefilter([(WORD,)]), lower, **arguments)
+    return SourceProject(Folder(root), discover(root), Prefilter([(WORD,)]), lower, **arguments)
 
 
 def test_paths_and_candidates(root: Path):
@@ -107,7 +107,7 @@ def test_words_do_not_reach_across_files(root: Path):
 
 def test_what_discovery_could_not_read_is_a_problem(root: Path):
     found = Discovery((), (Unreadable("locked", "the folder can't be opened"),))
-    project = SourceProject(root, found, Prefilter([]), Lowering())
+    project = SourceProject(Folder(root), found, Prefilter([]), Lowering())
     assert {path: problem.message for path, problem in project.problems.items()} == {
         "locked": "the folder can't be opened"
     }
@@ -115,7 +115,7 @@ def test_what_discovery_could_not_read_is_a_problem(root: Path):
 
 def test_a_file_that_vanishes_or_turns_into_something_else(root: Path):
     write(root, dict.fromkeys(("gone.py", "pipe.py", "link.py", "stays.py"), "completions"))
-    project = SourceProject(root, discover(root), Prefilter([(WORD,)]), Lowering())
+    project = SourceProject(Folder(root), discover(root), Prefilter([(WORD,)]), Lowering())
     for name in ("gone.py", "pipe.py", "link.py"):
         (root / name).unlink()
     os.mkfifo(root / "pipe.py")
@@ -188,5 +188,5 @@ class TestText:
     def test_a_root_that_is_a_link(self, root: Path):
         write(root, {"a.txt": "a"})
         (root.parent / "alias").symlink_to(root)
-        project = SourceProject(root.parent / "alias", Discovery(()), Prefilter([]), Lowering())
+        project = SourceProject(Folder(root.parent / "alias"), Discovery(()), Prefilter([]), Lowering())
         assert project.text("a.txt") == "a"

@@ -1,6 +1,7 @@
 """Finds the Python files of a project and tells which of them can hold a call site, without parsing any."""
 
 from llmlint.discovery.changed import changed_names
+from llmlint.discovery.contents import Contents, Folder
 from llmlint.discovery.files import DEFAULT_EXCLUDES, SUFFIXES, Discovery, SourceFile, Unreadable, discover
 from llmlint.discovery.patterns import unsuitable
 from llmlint.discovery.prefilter import Prefilter, mentions, words_in
@@ -8,8 +9,10 @@ from llmlint.discovery.roots import CONFIG_FILE, PROJECT_FILE, find_root
 
 __all__ = [
     "CONFIG_FILE",
+    "Contents",
     "DEFAULT_EXCLUDES",
     "Discovery",
+    "Folder",
     "PROJECT_FILE",
     "SUFFIXES",
     "Prefilter",
