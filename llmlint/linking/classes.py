@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking import invoking, mappings, parameters
+from llmlint.linking import hints, invoking, mappings, parameters
 from llmlint.linking.frames import At, Frame, at_call, at_end
 from llmlint.linking.module import Module
 from llmlint.linking.reaching import Use, reaching
@@ -270,7 +270,7 @@ def _field(resolver: Resolver, instance: Instance, owner: ClassValue, name: str,
                 return passed
             if usual is not None and not (isinstance(usual, Constant) and usual.value is None):
                 return usual
-            return parameters.instance_of(resolver, event.annotation, at) or usual or _open_field(owner, name)
+            return hints.instance_of(resolver, event.annotation, at) or usual or _open_field(owner, name)
     return None
 
 

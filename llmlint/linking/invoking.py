@@ -6,7 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking import classes, collecting, conditions, datafiles, mappings, members, parameters, standard, strings
+from llmlint.linking import (
+    classes,
+    collecting,
+    conditions,
+    datafiles,
+    hints,
+    mappings,
+    members,
+    parameters,
+    standard,
+    strings,
+)
 from llmlint.linking.decorating import effect
 from llmlint.linking.frames import At, Frame, at_event
 from llmlint.linking.naming import dotted_name
@@ -137,7 +148,7 @@ def _from_annotation(resolver: Resolver, frame: Frame) -> Value | None:
     if scope.returns is None or frame.parent is None:
         return None
     at = At(frame.parent, scope.parent, Use(scope.block, scope.sequence))
-    return parameters.instance_of(resolver, scope.returns, at)
+    return hints.instance_of(resolver, scope.returns, at)
 
 
 def yielded(resolver: Resolver, frame: Frame) -> list[Value]:

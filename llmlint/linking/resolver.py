@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.catalog import Catalog
 from llmlint.facts import syntax
-from llmlint.linking import collecting, conditions, expressions, invoking, mutating, operations, parameters
+from llmlint.linking import collecting, conditions, expressions, hints, invoking, mutating, operations, parameters
 from llmlint.linking.decorating import Effect
 from llmlint.linking.frames import At, Frames, at_end, at_event
 from llmlint.linking.module import Module
@@ -248,7 +248,7 @@ class Resolver:
         for index in event.path:
             value = collecting.unpacked(value, index)
         if event.annotation is not None and event.value is not None:
-            value = parameters.as_annotated(self, value, event.annotation, point)
+            value = hints.as_annotated(self, value, event.annotation, point)
         if event.kind in {"assign", "augment"} and not isinstance(event.value, _TELLS_NOTHING):
             value = via(value, at.module.step(event.line, f"`{name}` is set"))
         return value

@@ -116,6 +116,8 @@ class Stores:
                 continue
             key = ("stored", id(store), who, name)
             value = self._resolver.once(key, partial(self._stored, store, owner, name), _NOTHING)
+            if not store.name and all(isinstance(option, FunctionValue) for option in options(value)):
+                continue  # added methods: they hide no data
             if value is not _NOTHING and not (isinstance(value, Unknown) and value.kind == "cycle"):
                 found.append((store, value))
         return found

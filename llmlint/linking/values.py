@@ -5,7 +5,7 @@ Values are immutable. `trail` is the chain of places that a value came through, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -242,20 +242,33 @@ def options(value: Value) -> tuple[Value, ...]:
 
 
 def choice(values: Iterator[Value] | tuple[Value, ...] | list[Value]) -> Value:
-    """One value out of several: flattened, equal constants once. Too many give an unknown."""
-    flat: list[Value] = []
-    seen: set[object] = set()
-    for value in values:
-        for option in options(value):
-            key = identity(option)
-            if key not in seen:
-                seen.add(key)
-                flat.append(option)
+    """One value out of several: flattened, equal constants once. Too many are told apart less, else unknown."""
+    flat = _once(option for value in values for option in options(value))
+    if len(flat) > WIDTH_LIMIT:
+        flat = _once(_wherever_made(option) for option in flat)
     if not flat:
         return Unknown("nothing is assigned on any way that leads here")
     if len(flat) > WIDTH_LIMIT:
         return Unknown(f"more than {WIDTH_LIMIT} values are possible", "limit")
     return flat[0] if len(flat) == 1 else Choice(tuple(flat))
+
+
+def _once(values: Iterable[Value]) -> list[Value]:
+    found: dict[object, Value] = {}
+    for value in values:
+        found.setdefault(identity(value), value)
+    return list(found.values())
+
+
+def _wherever_made(value: Value) -> Value:
+    """The value without which of the instances of its class it is, or is bound to."""
+    match value:
+        case Instance(made=made) if made is not None:
+            return replace(value, made=None)
+        case FunctionValue(receiver=Instance(made=made) as receiver) if made is not None:
+            return replace(value, receiver=replace(receiver, made=None))
+        case _:
+            return value
 
 
 def identity(value: Value) -> object:
@@ -269,8 +282,8 @@ def identity(value: Value) -> object:
             return "not given"
         case Unknown(reason=reason):
             return ("unknown", reason)
-        case FunctionValue(module=module, scope=scope, receiver=None):
-            return ("function", id(module), scope)
+        case FunctionValue(module=module, scope=scope, receiver=None | Instance() as receiver):
+            return ("function", id(module), scope, identity(receiver) if receiver is not None else None)
         case ClassValue(module=module, scope=scope):
             return ("class", id(module), scope)
         case Instance(cls=cls, made=made):

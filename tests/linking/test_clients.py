@@ -822,3 +822,21 @@ def test_what_a_class_of_another_library_holds():
                 return self._client.responses.create(input=text, model="gpt-4o")
     """)
     assert (read(found, "endpoint.id"), read(found, "client.host")) == ("responses.create", UNKNOWN)
+
+
+def test_methods_that_are_added_under_computed_names_hide_no_client():
+    found = site("""
+        import openai
+
+        class Agent:
+            def __init__(self, tools):
+                self.client = openai.OpenAI()
+                for tool in tools:
+                    def handler(message):
+                        return message
+                    setattr(self, tool.name, handler)
+            def go(self):
+                return self.client.responses.create(model="gpt-5-mini", input="hi")
+        """)
+    assert read(found, "client.host") == "openai"
+    assert read(found, "client.class") == "openai.OpenAI"
