@@ -10,6 +10,7 @@ from llmlint.catalog.loading import load_catalog
 from llmlint.config import Settings
 from llmlint.config.models import with_own_models
 from llmlint.config.names import with_rule_names
+from llmlint.cost import Pricing
 from llmlint.errors import Problem, ProblemsError
 from llmlint.findings import RuleInfo
 from llmlint.own_rules import OWN_RULES
@@ -34,6 +35,12 @@ class Knowledge:
     def codes(self) -> Mapping[str, str]:
         """The code of every rule by its name."""
         return {rule.rule: rule.code for rule in self.rules} | {rule.name: rule.code for rule in OWN_RULES}
+
+    @property
+    def pricing(self) -> Pricing:
+        """What costs are worked out from."""
+        own = frozenset(own.id for own in self.settings.models if own.prices)
+        return Pricing(self.catalog, self.settings.cost, own)
 
     def described(self) -> tuple[RuleInfo, ...]:
         """What people are told about every rule, by code."""

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from llmlint.cost import CostReport, priced
 from llmlint.discovery import Contents, Discovery, Folder, Prefilter, discover
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.frontend import lower
@@ -52,8 +55,10 @@ def judge(project: SourceProject, scope: Sequence[str], knowledge: Knowledge, wa
         candidates = len(project.candidates)
     with watch.stage("link", f"following {candidates:,} files that may call a model"):
         linked = link(project, knowledge.catalog, today=knowledge.today)
+    with watch.stage("price", f"pricing {len(linked.call_sites):,} calls"):
+        costed = priced(linked.call_sites, knowledge.pricing)
     with watch.stage("evaluate", f"applying {len(knowledge.rules):,} rules"):
-        verdicts = evaluate(knowledge.rules, linked.call_sites, policies)
+        verdicts = evaluate(knowledge.rules, costed.call_sites, policies)
     with watch.stage("triage", "reading comments"):
         commented = _commented(project)
         unreadable = unreadable_findings(project.problems, policies)
@@ -68,7 +73,8 @@ def judge(project: SourceProject, scope: Sequence[str], knowledge: Knowledge, wa
         root=project.root,
         findings=tuple(each for each in findings if in_scope(each, reported)),
         undecided=tuple(each for each in verdicts.undecided if _covered(each.location.path, reported)),
-        call_sites=tuple(each for each in linked.call_sites if _covered(each.location.path, reported)),
+        call_sites=tuple(each for each in costed.call_sites if _covered(each.location.path, reported)),
+        costs=_costs(costed.report, reported),
         files=_number_covered({*project.paths, *project.problems}, reported),
         candidates=_number_covered(project.candidates, reported),
         skipped=_skipped(project, reported),
@@ -116,6 +122,12 @@ def _covered(path: str, reported: Set[str]) -> bool:
         if not slash:
             return WHOLE_PROJECT in reported
     return True
+
+
+def _costs(costs: CostReport, reported: Set[str]) -> CostReport:
+    """The costs of the reported files."""
+    calls = tuple(each for each in costs.calls if _covered(each.location.path, reported))
+    return replace(costs, calls=calls)
 
 
 def _number_covered(paths: Iterable[str], reported: Set[str]) -> int:

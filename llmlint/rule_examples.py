@@ -11,6 +11,7 @@ from functools import cached_property
 
 from llmlint.catalog.catalog import Catalog
 from llmlint.catalog.loading import load_catalog
+from llmlint.cost import Pricing, priced
 from llmlint.discovery import changed_names, mentions
 from llmlint.facts.call_site import Location
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
@@ -95,7 +96,8 @@ def run_example(rule: Rule, example: Example, catalog: Catalog) -> ExampleResult
     project = ExampleProject(example.files)
     problems = project.problems()
     if not problems:
-        call_sites = link(project, catalog, today=catalog.data.models.as_of).call_sites
+        linked = link(project, catalog, today=catalog.data.models.as_of)
+        call_sites = priced(linked.call_sites, Pricing(catalog)).call_sites
         verdicts = evaluate([rule], call_sites, [RulePolicy(options=example.options)])
         said = _said(verdicts)
         problems.extend(_misses(example, said, bool(call_sites)))

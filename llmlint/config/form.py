@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from llmlint.catalog.model_entries import OwnModel, Price
+from llmlint.config.cost_form import CostForm
 from llmlint.config.settings import Selection, Settings, lowest_failing
 from llmlint.discovery import unsuitable
 from llmlint.document import Document
@@ -84,6 +85,7 @@ class SettingsForm(SelectionForm):
     fail_on: Literal["info", "warning", "error", "never"] = "warning"
     models: dict[Annotated[str, Field(min_length=1)], ModelForm] = {}
     deployments: dict[str, str] = {}
+    cost: CostForm = CostForm()
 
     @field_validator("deployments")
     @classmethod
@@ -117,6 +119,7 @@ def settings_from(document: Document, folder: Path) -> Settings:
         providers=providers,
         models=tuple(_own_model(name, model) for name, model in form.models.items()),
         deployments=form.deployments,
+        cost=form.cost.settings(),
         document=document,
     )
 

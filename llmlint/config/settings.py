@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from llmlint.catalog.model_entries import OwnModel
+from llmlint.cost.records import CostSettings
 from llmlint.document import Document
 from llmlint.errors import Problem
 from llmlint.findings import Severity
@@ -68,6 +69,7 @@ class Settings:
     providers: tuple[Path, ...] = ()
     models: tuple[OwnModel, ...] = ()
     deployments: Mapping[str, str] = field(default_factory=dict)
+    cost: CostSettings = field(default_factory=CostSettings)
     document: Document | None = None
 
     @property

@@ -46,6 +46,18 @@ _ARGUMENTS: tuple[tuple[str, Type, str, str], ...] = (
     ("completion_window", "string", "time window of a batch", ""),
 )
 
+_NO_PRICE = "the model or its price is not known"
+
+
+def _costs(name: str, meaning: str, unit: str, unknown_when: str) -> tuple[FactSpec, ...]:
+    """A figure with its bounds. The plain name is what to expect, with the dearest model and caller."""
+    return (
+        FactSpec(f"cost.{name}", "number", f"{meaning}: what to expect", unit, (), unknown_when),
+        FactSpec(f"cost.{name}_low", "number", f"{meaning}: the least", unit, (), unknown_when),
+        FactSpec(f"cost.{name}_high", "number", f"{meaning}: the most", unit, (), unknown_when),
+    )
+
+
 FACTS: tuple[FactSpec, ...] = (
     FactSpec("endpoint.id", "string", "endpoint in the provider's catalogue, e.g. chat.completions.create"),
     FactSpec(
@@ -123,6 +135,13 @@ FACTS: tuple[FactSpec, ...] = (
             unknown_when="a splat or a caller's value can't be followed",
         )
         for name, kind, meaning, unit in _ARGUMENTS
+    ),
+    FactSpec(
+        "prompt.segments",
+        "list",
+        "the prompt in order, as mappings: part, state (static, fixed for the process, changing, unknown), tokens and "
+        "whether they are exact where the text is known, else what changes and how often, or why it isn't known",
+        unknown_when="callers send prompts that differ",
     ),
     FactSpec("prompt.static_tokens", "number", "fixed text in the whole prompt, on every way to it", "tokens"),
     FactSpec("prompt.stranded_tokens", "number", "fixed text behind the change", "tokens"),
@@ -204,6 +223,25 @@ FACTS: tuple[FactSpec, ...] = (
         values=("classify", "yes_no", "score", "extract", "translate", "title", "summarise", "route", "open"),
     ),
     FactSpec("task.evidence", "list", "independent signs that the task is small"),
+    *_costs("per_1000_calls", "what the call costs", "US dollars per 1,000 calls", _NO_PRICE),
+    *_costs("per_month", "what it costs with the traffic that the settings give", "US dollars per month", _NO_PRICE),
+    *_costs("input_tokens", "input of one request", "tokens", _NO_PRICE),
+    *_costs("output_tokens", "output of one request, all answers and reasoning together", "tokens", _NO_PRICE),
+    FactSpec("cost.calls_per_day", "number", "traffic that the settings give; absent without", "calls per day"),
+    FactSpec(
+        "cost.service",
+        "string",
+        "what the call is billed as",
+        values=("standard", "batch", "flex", "fast", "decisions"),
+        unknown_when=_NO_PRICE,
+    ),
+    FactSpec(
+        "cost.assumed",
+        "list",
+        "what the cost is assumed from as neither the source nor the settings say it: input, output, cache",
+        unknown_when=_NO_PRICE,
+    ),
+    FactSpec("cost.prices_as_of", "string", "date of the prices, ISO", unknown_when=_NO_PRICE),
 )
 
 NAMES = {spec.name: spec for spec in FACTS}

@@ -28,6 +28,8 @@ from llmlint.linking.surroundings import Seen, all_loops, joined_loop, surroundi
 from llmlint.linking.targets import target_of
 from llmlint.linking.vocabulary import Vocabulary
 
+_IN_ORDER = frozenset({"prompt.segments"})
+"""Lists that make no sense when they are mixed."""
 _ARGUMENTS = tuple(spec.name.removeprefix("argument.") for spec in FACTS if spec.name.startswith("argument."))
 
 
@@ -229,7 +231,7 @@ def _join(facts: list[Fact], name: str) -> Fact:
     if all(fact.state is first.state and fact.value == first.value for fact in facts):
         return first
     certain = [fact for fact in facts if fact.state is State.KNOWN]
-    if certain and all(isinstance(fact.value, list) for fact in certain):
+    if certain and name not in _IN_ORDER and all(isinstance(fact.value, list) for fact in certain):
         union: dict[str, None] = {}
         for fact in certain:
             union.update((str(one), None) for one in fact.value)  # type: ignore[union-attr]

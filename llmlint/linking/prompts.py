@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmlint.catalog.model_entries import Model
@@ -13,6 +12,7 @@ from llmlint.catalog.tokens import count_tokens
 from llmlint.facts.call_site import Fact, FactValue, Step, absent, known, unknown
 from llmlint.linking import shapes, strings
 from llmlint.linking.changes import Change, change_of
+from llmlint.linking.prompt_parts import Segment, segments_fact
 from llmlint.linking.requests import Request, is_absent, reason_of, to_plain
 from llmlint.linking.values import (
     ClassValue,
@@ -36,22 +36,6 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 200_000
 _JSON = re.compile(r"\bjson\b", re.IGNORECASE)
 _MEDIA = frozenset({"image_url", "input_image", "input_audio", "input_file", "file", "image"})
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of the prompt: fixed `text`, or a `change`, or neither where nothing is known about it.
-
-    `part` is tools, schema, instructions or a message's role. `grows`: a conversation that grows in the loop around
-    the call. `history`: messages of any number and roles, which a conversation alone has.
-    """
-
-    part: str
-    text: str = ""
-    change: Change | None = None
-    grows: bool = False
-    reason: str = ""
-    history: bool = False
 
 
 class Prompt:
@@ -289,11 +273,14 @@ def prompt_facts(prompt: Prompt, entry: Model | None) -> dict[str, Fact]:
     behind = sum(tokens[first + 1 :]) if first is not None else 0
     hidden = prompt.hidden
     uncounted = hidden or (_LOOSE if prompt.loose else "")
+    certain = entry is None or entry.encoding_known
+    weights = [(count.tokens, count.exact and certain) for count in counts]
     facts = {
+        "prompt.segments": segments_fact(prompt.segments, weights),
         "prompt.static_tokens": unknown(uncounted) if uncounted else known(sum(tokens)),
         "prompt.leading_tokens": known(sum(tokens[:first]) if first is not None else sum(tokens)),
         "prompt.stranded_tokens": known(behind) if first is not None else absent(),
-        "prompt.tokens_exact": known(all(count.exact for count in counts)),
+        "prompt.tokens_exact": known(all(exact for _, exact in weights)),
         "prompt.asks_json": _asks_json(prompt),
         "prompt.text": known(prompt.text[:20_000]) if prompt.text else absent(),
         "prompt.media": _found(prompt.media, hidden),

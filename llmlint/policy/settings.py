@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from llmlint.findings import Severity
+from llmlint.globs import matches
 from llmlint.policy.options import plain
 from llmlint.policy.rules import OptionValues, Rule
 
@@ -34,7 +33,7 @@ class RulePolicy(msgspec.Struct, frozen=True):
 
     def covers(self, path: str) -> bool:
         """Whether it is about the file."""
-        return not self.paths or any(_glob(pattern).match(path) for pattern in self.paths)
+        return not self.paths or any(matches(pattern, path) for pattern in self.paths)
 
 
 class Settings(NamedTuple):
@@ -55,18 +54,3 @@ def settings_for(rule: Rule, policies: Sequence[RulePolicy], path: str) -> Setti
         severity = policy.severity or severity
         options.update({name: plain(value) for name, value in policy.options.items() if name in options})
     return Settings(enabled, severity, options)
-
-
-@lru_cache(maxsize=512)
-def _glob(pattern: str) -> re.Pattern[str]:
-    body = pattern.strip("/")
-    anywhere = "" if "/" in pattern.rstrip("/") else "(?:[^/]*/)*"
-    return re.compile(anywhere + "".join(_piece(part) for part in _pieces(body)) + r"(?:/.*)?\Z", re.DOTALL)
-
-
-def _pieces(pattern: str) -> Iterable[str]:
-    return re.findall(r"\*\*/|\*\*|\*|\?|[^*?]+", pattern)
-
-
-def _piece(text: str) -> str:
-    return {"**/": "(?:[^/]*/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(text) or re.escape(text)

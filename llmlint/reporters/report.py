@@ -11,6 +11,7 @@ from typing import Protocol, TextIO
 import msgspec
 
 from llmlint import __version__
+from llmlint.cost.records import CostReport
 from llmlint.facts.call_site import CallSite, Location
 from llmlint.findings import Finding, RuleInfo, Severity, Status, Undecided
 
@@ -37,6 +38,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     call_sites: tuple[CallSite, ...] = ()
+    costs: CostReport = CostReport()
     files: int = 0
     candidates: int = 0
     skipped: tuple[SkippedFile, ...] = ()
