@@ -19,12 +19,15 @@ DIME = OwnModel("dime", prices={"standard": Price(input=1, output=10)}, encoding
 """A model of a dollar a million tokens read, and ten for those written."""
 
 
+NOTHING_SAID = CostSettings()
+
+
 @cache
 def catalog() -> Catalog:
     return load_catalog().with_models([DIME])
 
 
-def price(program: str, settings: CostSettings = CostSettings()) -> Priced:
+def price(program: str, settings: CostSettings = NOTHING_SAID) -> Priced:
     linked = link(MemoryProject(files_of(program)), catalog(), today=TODAY)
     return priced(linked.call_sites, Pricing(catalog(), settings, frozenset({"dime"})))
 
@@ -40,7 +43,7 @@ def cost(program: str, **given: float | Range) -> CallCost:
     return found.calls[0]
 
 
-def report(program: str, settings: CostSettings = CostSettings()) -> CostReport:
+def report(program: str, settings: CostSettings = NOTHING_SAID) -> CostReport:
     return price(program, settings).report
 
 
