@@ -13,7 +13,7 @@ from functools import cached_property
 
 import msgspec
 
-from llmlint.catalog.entries import EntryPoint, Every, Function, Record, Volatile
+from llmlint.catalog.entries import Deployment, EntryPoint, Every, Function, Record, Volatile
 from llmlint.catalog.names import NameTable, TailTable
 
 _DIRECTIVE = re.compile(r"%[-#EO]?([a-zA-Z%])")
@@ -50,6 +50,7 @@ class EcosystemData(Record, frozen=True):
     coarsening: Coarsening = Coarsening()
     entry_points: tuple[EntryPoint, ...] = ()
     entry_shapes: tuple[EntryPoint, ...] = ()
+    deployments: tuple[Deployment, ...] = ()
     servers: tuple[str, ...] = ()
     paths: dict[str, PathWords] = msgspec.field(default_factory=dict)
     functions: dict[str, tuple[Function, ...]] = msgspec.field(default_factory=dict)

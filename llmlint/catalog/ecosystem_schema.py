@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from llmlint.catalog.ecosystem import Coarsening, EcosystemData, PathWords
-from llmlint.catalog.entries import EntryPoint, Function, Volatile
+from llmlint.catalog.entries import Deployment, EntryPoint, Function, Volatile
 from llmlint.catalog.provider_schema import Date, DottedPattern, Section
 
 Every = Literal["call", "day", "process"]
@@ -48,6 +48,19 @@ class ShapeSection(EntrySection):
     names: list[Tail] = Field(min_length=1)
 
 
+class DeploymentSection(Section):
+    """Files outside of Python that name what is started: a module, a script, a function in a module."""
+
+    files: list[Annotated[str, StringConstraints(pattern=r"^[\w.-]+$")]] = Field(min_length=1)
+    """Names of files, in the folder of what they start or above it."""
+    after: list[str] = Field(min_length=1)
+    """What stands before the reference, on the same line."""
+    role: Literal["online", "offline"]
+    what: str
+    dotted: bool = False
+    """Whether the last part of a dotted name is a function: `app.handler`."""
+
+
 class PathSection(Section):
     """Words in file paths that have one meaning."""
 
@@ -79,6 +92,7 @@ class EcosystemFile(Section):
     coarsening: CoarseningSection | None = None
     entry_points: list[EntrySection] = Field(default_factory=list)
     entry_shapes: list[ShapeSection] = Field(default_factory=list)
+    deployments: list[DeploymentSection] = Field(default_factory=list)
     servers: list[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]*$")]] = Field(default_factory=list)
     """Distributions and packages (lower case) that make what requires them a program that serves, not a library."""
     paths: dict[Meaning, PathSection] = Field(default_factory=dict)
@@ -101,6 +115,7 @@ def build_ecosystem(files: Sequence[EcosystemFile]) -> EcosystemData:
         else Coarsening(),
         entry_points=tuple(entry for file in files for entry in _entries(file.entry_points)),
         entry_shapes=tuple(entry for file in files for entry in _entries(file.entry_shapes)),
+        deployments=tuple(_deployment(section) for file in files for section in file.deployments),
         servers=tuple(name for file in files for name in file.servers),
         paths={meaning: _words(section) for file in files for meaning, section in file.paths.items()},
         functions=_tables(file.functions for file in files),
@@ -119,6 +134,16 @@ def _entries(sections: Sequence[EntrySection]) -> Iterator[EntryPoint]:
     for section in sections:
         for name in section.names:
             yield EntryPoint(name=name, role=section.role, how=section.how, what=section.what)
+
+
+def _deployment(section: DeploymentSection) -> Deployment:
+    return Deployment(
+        files=tuple(section.files),
+        after=tuple(section.after),
+        role=section.role,
+        what=section.what,
+        dotted=section.dotted,
+    )
 
 
 def _words(section: PathSection) -> PathWords:

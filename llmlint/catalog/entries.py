@@ -301,6 +301,19 @@ class Volatile(Record, frozen=True):
     """Position of a format (strftime) that may coarsen it."""
 
 
+class Deployment(Record, frozen=True):
+    """Files (by name) outside of Python whose lines name, behind one of the texts `after`, what is started.
+
+    `dotted` says that the last part of a dotted name is a function there.
+    """
+
+    files: tuple[str, ...]
+    after: tuple[str, ...]
+    role: str
+    what: str
+    dotted: bool = False
+
+
 class EntryPoint(Record, frozen=True):
     """A decorator, base class or call that shows who runs the code below it.
 

@@ -200,9 +200,9 @@ FACTS: tuple[FactSpec, ...] = (
     FactSpec(
         "surroundings.role",
         "string",
-        "role of the code",
+        "role of the code; online where somebody waits for the answer, whoever else runs it as well",
         values=("online", "offline", "test", "library", "notebook"),
-        unknown_when="nothing shows who runs the code, or both a server and a script do",
+        unknown_when="nothing shows who runs the code",
     ),
     FactSpec(
         "surroundings.loop",

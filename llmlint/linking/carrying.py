@@ -9,7 +9,7 @@ from llmlint.facts import syntax
 from llmlint.linking.loops import Loop
 from llmlint.linking.module import Module
 from llmlint.linking.readings import Reading
-from llmlint.linking.trees import Dotted, dotted, walk
+from llmlint.linking.trees import Dotted, children, dotted, walk
 
 _KEEPS = re.compile(r"^(add|append|extend|insert|update|push|put|remember|record|set|store)(_|$)")
 """Methods that put their arguments into the object they are called on."""
@@ -52,7 +52,7 @@ class _Iteration:
             scope, block, sequence = here.parent, here.block, here.sequence
         if scope != self.scope:
             return False
-        waiting = [(name, block, sequence) for argument in self.call.arguments for name in _names(argument.value)]
+        waiting = [(name, block, sequence) for argument in self.call.arguments for name in _contents(argument.value)]
         seen: set[tuple[Dotted, int]] = set()
         while waiting:
             name, block, sequence = waiting.pop()
@@ -65,7 +65,7 @@ class _Iteration:
             changes = [fresh] if fresh is not None else self._changes(name)
             for event in changes:
                 if event.value is not None and event.kind != "item":
-                    waiting.extend((other, event.block, event.sequence) for other in _names(event.value))
+                    waiting.extend((other, event.block, event.sequence) for other in _contents(event.value))
         return False
 
     def _fresh(self, name: Dotted, block: int, sequence: int) -> syntax.Event | None:
@@ -140,6 +140,19 @@ def _names(expression: syntax.Expression) -> Iterator[Dotted]:
         name = dotted(node) if isinstance(node, syntax.Name | syntax.Attribute) else None
         if name is not None and name != ("self",):
             yield name
+
+
+def _contents(expression: syntax.Expression) -> Iterator[Dotted]:
+    """The names that a value is made of, without those of which only the length counts."""
+    waiting: list[syntax.Node] = [expression]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, syntax.Call) and dotted(node.function) == ("len",):
+            continue
+        name = dotted(node) if isinstance(node, syntax.Name | syntax.Attribute) else None
+        if name is not None and name != ("self",):
+            yield name
+        waiting.extend(children(node))
 
 
 def _mentions(expression: syntax.Expression | None, names: set[Dotted] | frozenset[Dotted]) -> bool:

@@ -11,6 +11,7 @@ from llmlint.catalog.entries import EntryPoint
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
 from llmlint.linking import classes
+from llmlint.linking.deployments import Deployments
 from llmlint.linking.frames import At, at_call
 from llmlint.linking.importers import Importers
 from llmlint.linking.module import Module
@@ -52,6 +53,7 @@ class EntryPoints:
         self._ecosystem = resolver.catalog.ecosystem
         self._importers = importers
         self._packaging = packaging
+        self._deployments = Deployments(resolver.project, self._ecosystem.data.deployments)
         self._modules: dict[int, Entry] = {}
         self._starting: dict[int, frozenset[str]] = {}
 
@@ -64,8 +66,17 @@ class EntryPoints:
         if scope == 0:
             return self.module(module)
         here = module.facts.scopes[scope]
-        entry = self.decorated(module, here) or self._in_class(module, here) or self._command(module, here)
+        entry = self.decorated(module, here) or self._in_class(module, here)
+        entry = entry or self._deployed(module, here) or self._command(module, here)
         return self._judged(module, entry)
+
+    def guarded(self, module: Module, call: syntax.Call) -> Entry | None:
+        """Where a call in a main guard starts, which no import of the module runs."""
+        guard = _guard(module)
+        if guard is None or guard not in module.ancestors(module.facts.calls[call.index].block):
+            return None
+        own = self.module(module)
+        return own if own.role == "online" else replace(own, role="offline")
 
     def registered(self, invocation: Invocation) -> Entry | None:
         """Whether a call that a function is handed to registers it as a handler or job."""
@@ -121,6 +132,17 @@ class EntryPoints:
                 return Entry(entry.role, Step(module.location(line), f"{entry.what}: it derives from `{base.name}`"))
         return None
 
+    def _deployed(self, module: Module, scope: syntax.Scope) -> Entry | None:
+        """What files outside of Python have started: a function, or the module as a whole at its top level."""
+        if scope.parent > 0:
+            return None
+        functions = {one.name for one in module.facts.scopes if one.kind == "function" and one.parent == 0}
+        for started in self._deployments.of(module.path):
+            if started.name == scope.name if scope.parent == 0 else started.name not in functions:
+                step = Step(module.location(scope.line), f"{started.deployment.what}: `{started.file}` names it")
+                return Entry(started.deployment.role, step)
+        return None
+
     def _command(self, module: Module, scope: syntax.Scope) -> Entry | None:
         if scope.parent != 0 or not self._packaging.is_command(module.path, scope.name):
             return None
@@ -171,6 +193,9 @@ class EntryPoints:
             started = self._started(module, inside, _STARTED_DEPTH)
             if started is not None:
                 shown["online"] = started
+        deployed = self._deployed(module, module.facts.scopes[0]) if "online" not in shown else None
+        if deployed is not None:
+            return deployed
         for role in ("online", "test", "offline"):
             if role in shown:
                 weak = tried and role not in self._calls(module, outside=guard)

@@ -112,7 +112,7 @@ def _call_site(run: _Run, site: Site) -> CallSite:
     found = [CallPath(_facts(run, site, frame), paths.steps_of(frame)) for frame in frames]
     callers = tuple(dict.fromkeys(step for path in found for step in path.callers))
     together = dict(joined([path.facts for path in found]))
-    together["surroundings.role"] = run.roles.joined(site.module, frames)
+    together["surroundings.role"] = run.roles.joined(site.module, site.call, frames)
     loop = joined_loop([path.facts["surroundings.loop"] for path in found], together["surroundings.role"])
     together["surroundings.loop"] = loop or together["surroundings.loop"]
     return CallSite(

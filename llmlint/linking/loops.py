@@ -43,8 +43,12 @@ _AGENT = re.compile(
     re.IGNORECASE,
 )
 _CONVERSATION = re.compile(r"messages?\b|history|conversation|dialog", re.IGNORECASE)
+_MESSAGE = re.compile(r"(\w+_)?(message|msg)(\.|\[)", re.IGNORECASE)
+"""The beginning of an expression that is a part of one message."""
 _STREAM = re.compile(r"stream|chunks?_iter|events?\b|response\b|completion\b", re.IGNORECASE)
 _ASKING = frozenset({"input", "raw_input", "receive_text", "receive_json", "get_message", "wait_for_message"})
+_DATA = frozenset({"data", "dataset", "examples"})
+"""The arguments of a function that runs another for each item, where the items don't follow it."""
 _FEW = 5
 _TRIES = 20
 """A range of more numbers is for as many items."""
@@ -99,7 +103,10 @@ def handed_loop(resolver: Resolver, invocation: Invocation) -> Loop | None:
     if not invocation.elementwise or not invocation.call.arguments:
         return None
     module = invocation.at.module
-    rest = [a.value for a in invocation.call.arguments[invocation.skip :] if a.keyword is None]
+    arguments = invocation.call.arguments
+    rest = [a.value for a in arguments[invocation.skip :] if a.keyword is None]
+    rest = rest or [a.value for a in arguments if a.keyword in _DATA]
+    rest = rest or [a.value for a in arguments[: invocation.skip - 1] if a.keyword is None]
     value = resolver.evaluate(rest[0], invocation.at) if rest else None
     place = module.facts.calls[invocation.call.index]
     text = source(rest[0]) if rest else source(getattr(invocation.call.function, "value", None)) or "its items"
@@ -177,6 +184,8 @@ def _iterable_kind(resolver: Resolver, head: syntax.Expression, at: At, target: 
         return "stream"
     if _is_part_of_answer(resolver, head, at):
         return "unknown"  # how many items a model gave is not known, but hardly a data set
+    if isinstance(head, syntax.Name) and _is_part_of_message(at, head):
+        return "conversation"
     if _CONVERSATION.search(text) and not re.search(r"data|batch|all_|list_of", text):
         return "conversation"
     return "dataset"
@@ -189,6 +198,12 @@ def _is_part_of_answer(resolver: Resolver, head: syntax.Expression, at: At) -> b
             return True
         head = head.value
     return _is_answered(resolver, resolver.evaluate(head, at))
+
+
+def _is_part_of_message(at: At, head: syntax.Name) -> bool:
+    """Is a name bound to `message["content"]`, `message.parts` and the like, and to nothing else?"""
+    events = at.frame.module.bindings.get((at.scope, (head.name,)), ())
+    return bool(events) and all(_MESSAGE.match(source(event.value)) for event in events)
 
 
 def _is_answered(resolver: Resolver, value: Value) -> bool:

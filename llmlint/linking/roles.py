@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from llmlint.facts import syntax
 from llmlint.facts.call_site import Fact, Step, known, unknown
 from llmlint.linking.callers import classes_scope
 from llmlint.linking.entrypoints import Entry, EntryPoints
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
 NOBODY = "nothing in the project shows who runs this code"
-BOTH = "both a server and a script run it"
 _FUNCTION_LIMIT = 60
 _DEPTH_LIMIT = 8
 _PROGRAM_LIMIT = 24
@@ -59,21 +59,22 @@ class Roles:
         self._importing: dict[int, list[_Reached]] = {}
         self._handlers: dict[tuple[int, int], bool] = {}
 
-    def role(self, module: Module, frame: Frame) -> Fact:
+    def role(self, module: Module, call: syntax.Call, frame: Frame) -> Fact:
         """The fact `surroundings.role` of a call in `module` on one path: who runs the outermost function of it."""
-        return self._in_file(module) or self._verdict(self._on_path(frame), module, whole=False)
+        return self._in_file(module, call) or self._verdict(self._on_path(frame), module, whole=False)
 
-    def joined(self, module: Module, frames: Iterable[Frame]) -> Fact:
+    def joined(self, module: Module, call: syntax.Call, frames: Iterable[Frame]) -> Fact:
         """The same of a call on all its paths together."""
         found = [one for frame in frames for one in self._on_path(frame)]
-        return self._in_file(module) or self._verdict(found, module, whole=True)
+        return self._in_file(module, call) or self._verdict(found, module, whole=True)
 
-    def _in_file(self, module: Module) -> Fact | None:
+    def _in_file(self, module: Module, call: syntax.Call) -> Fact | None:
         if module.facts.cells:
             return known("notebook")
         if self.path_has("test", module.path):
             return known("test", Step(module.location(1), "the file is a test"))
-        return None
+        guarded = self._entries.guarded(module, call)
+        return known(guarded.role, guarded.step) if guarded is not None else None
 
     def _on_path(self, frame: Frame) -> list[_Reached]:
         for invocation in frame.callers():
@@ -177,7 +178,7 @@ class Roles:
         return known("library", *(steps or (where,)))
 
     def _decided(self, found: list[_Reached], module: Module) -> Fact:
-        """The one role of what was found; where there are two, the one that isn't only tried out."""
+        """The one role of what was found; where there are two, the one that isn't only tried out, else online."""
         first: dict[str, _Reached] = {}
         for one in sorted(found, key=lambda each: each.entry.weak):
             first.setdefault(one.entry.role, one)
@@ -187,10 +188,10 @@ class Roles:
         if len(first) == 1:
             role, reached = next(iter(first.items()))
             return known(role, *reached.steps[-6:])
-        steps = tuple(step for one in first.values() for step in one.steps[-2:])
+        steps = tuple(step for one in sorted(first.values(), key=_waited_for) for step in one.steps[-3:])
         if self.is_published(module):
             return self._published(module, *steps)
-        return unknown(BOTH, *steps)
+        return known("online", *steps)  # somebody waits for it, whoever else runs it as well
 
     def _programs(self, module: Module) -> list[_Reached]:
         """The programs that import a module: whatever runs it is among them."""
@@ -275,6 +276,10 @@ class Roles:
 
 def _strong(found: list[_Reached]) -> list[_Reached]:
     return [one for one in found if not one.entry.weak]
+
+
+def _waited_for(reached: _Reached) -> bool:
+    return reached.entry.role != "online"
 
 
 def _path(reached: _Reached) -> str:

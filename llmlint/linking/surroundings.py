@@ -40,7 +40,7 @@ def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
     """The facts `surroundings.*` of a call on one path."""
     site, resolver = seen.site, seen.prompt.resolver
     module = site.module
-    role = roles.role(module, seen.frame)
+    role = roles.role(module, site.call, seen.frame)
     loops = [_by_answer(seen.reading, loop) for loop in all_loops(resolver, site, seen.frame)]
     if role.value == "offline":  # among the scripts that run it there is one that goes through data
         loops = [replace(one, kind="dataset") if one.partly == "dataset" else one for one in loops]

@@ -76,6 +76,42 @@ def test_kinds_of_loops(lines: str, kind: str):
     assert facts(lines)[0] == kind
 
 
+@pytest.mark.parametrize(
+    ("lines", "items"),
+    [
+        ("from phoenix.experiments import run_experiment\nrun_experiment(rows, ask)", "rows"),
+        ("from phoenix.experiments import run_experiment\nrun_experiment(rows, task=ask, evaluators=[])", "rows"),
+        ("from langsmith import evaluate\nevaluate(ask, data='toxic')", "'toxic'"),
+        ("from langsmith import Client\nls = Client()\nls.evaluate(lambda row: ask(row), data=rows)", "rows"),
+        ("import mlflow\nmlflow.genai.evaluate(data=rows, predict_fn=ask, scorers=[])", "rows"),
+        ("from elsewhere import get\nget('x').run_experiment(name='a', data=rows, task=ask)", "rows"),
+    ],
+)
+def test_a_harness_runs_a_task_for_each_example(lines: str, items: str):
+    found = site(HEAD + lines + "\n")
+    assert (read(found, "surroundings.loop"), read(found, "surroundings.iterates")) == ("dataset", items)
+
+
+def test_how_many_answers_there_are_says_nothing_of_what_is_sent_next():
+    lines = (
+        "def enough(x, wanted):\n    done = []\n    for i in range(20 * wanted):\n        try:\n"
+        "            n = min(5, wanted - len(done))\n            done.extend(ask(x * n))\n"
+        "            if len(done) >= wanted:\n                return done\n"
+        "        except ValueError:\n            pass\n"
+    )
+    assert facts(lines)[0] == "retry"
+    assert facts(lines + "for row in rows:\n    enough(row, 7)")[0] == "dataset"
+
+
+def test_the_parts_of_a_message_are_no_data_set():
+    lines = (
+        "def clean(messages):\n    for message in messages:\n        content = message.get('content')\n"
+        "        for item in content:\n            ask(item)"
+    )
+    assert facts(lines)[0] == "conversation"
+    assert facts(lines.replace("message.get('content')", "load(message)"))[0] == "dataset"
+
+
 SCRIPT = "if __name__ == '__main__':\n    main()\n"
 
 

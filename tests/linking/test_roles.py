@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from programs import UNKNOWN, path_facts, read, reason, site
+from programs import UNKNOWN, path_facts, read, site
 
 LLM = """
 # file: pkg/llm.py
@@ -71,11 +71,12 @@ def test_a_script_beside_a_server_that_imports_it_does_not_count():
     assert role(REGISTRY + "# file: pkg/server.py\nfrom pkg.registry import find\n" + SERVER + script) == "online"
 
 
-def test_two_programs_that_import_it_are_both():
+def test_what_a_server_and_a_script_run_is_waited_for_and_both_are_shown():
     script = "# file: pkg/nightly.py\nimport argparse\nfrom pkg.registry import find\nargparse.ArgumentParser()\n"
     found = site(LLM + REGISTRY + "# file: web/server.py\nfrom pkg.registry import find\n" + SERVER + script)
-    assert read(found, "surroundings.role") is UNKNOWN
-    assert "both a server and a script" in reason(found, "surroundings.role")
+    assert read(found, "surroundings.role") == "online"
+    shown = [step.location.path for step in found.fact("surroundings.role").evidence]
+    assert shown == ["pkg/llm.py", "web/server.py", "pkg/llm.py", "pkg/nightly.py"]
 
 
 def test_what_tests_import_says_nothing():
@@ -97,6 +98,77 @@ def handle(q: str):
 def test_a_main_guard_of_an_imported_module_only_tries_it_out():
     assert role(GUARD + ROUTE) == "online"
     assert role(GUARD) == "offline"
+
+
+def test_no_import_runs_what_stands_in_a_main_guard():
+    found = site("""
+        # file: pkg/llm.py
+        from openai import OpenAI
+        def clean(text):
+            return text.strip()
+        if __name__ == "__main__":
+            OpenAI().chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": "hello"}])
+        # file: pkg/server.py
+        from fastapi import FastAPI
+        from pkg.llm import clean
+        app = FastAPI()
+        @app.post("/")
+        def handle(q: str):
+            return clean(q)
+        """)
+    assert read(found, "surroundings.role") == "offline"
+
+
+EVALUATION = """
+# file: evaluate.py
+import argparse
+from pkg.llm import ask
+argparse.ArgumentParser()
+ask("x")
+"""
+
+
+@pytest.mark.parametrize(
+    "deployment",
+    [
+        "# file: flow.flex.yaml\nentry: pkg.llm:ask\nenvironment:\n  image: python\n",
+        "# file: pkg/flow.flex.yaml\nentry: llm:ask\n",
+        "# file: serverless.yml\nfunctions:\n  ask:\n    handler: pkg/llm.ask\n",
+        "# file: template.yaml\nResources:\n  Ask:\n    Properties:\n      Handler: pkg.llm.ask\n",
+    ],
+)
+def test_a_deployment_names_the_function_that_answers(deployment: str):
+    assert role(EVALUATION) == "offline"
+    assert role(EVALUATION + deployment) == "online"
+
+
+@pytest.mark.parametrize(
+    "deployment",
+    [
+        '# file: Dockerfile\nFROM python\nCMD ["uvicorn", "--host", "0.0.0.0", "pkg.run:app"]\n',
+        "# file: Procfile\nweb: gunicorn -w 4 pkg.run:app\n",
+        "# file: Dockerfile\nRUN pip install chainlit\nCMD chainlit run pkg/run.py --port 80\n",
+        '# file: langgraph.json\n{"graphs": {"agent": "./pkg/run.py:graph"}}\n',
+    ],
+)
+def test_a_deployment_names_the_module_that_serves(deployment: str):
+    program = "# file: pkg/run.py\nfrom pkg.llm import ask\nask('x')\n"
+    assert role(program) == "offline"
+    assert role(program + deployment) == "online"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# file: flow.flex.yaml\n# entry: pkg.llm:ask\n",
+        "# file: flow.flex.yaml\nentry: pkg.other:ask\n",
+        "# file: flow.flex.yaml\nentry: other.pkg.llm:ask\n",
+        "# file: Dockerfile\nRUN pip install uvicorn\nCOPY pkg/llm.py pkg/llm.py\n",
+        "# file: langgraph.json\n{\"graphs\": [[[\n",
+    ],
+)
+def test_what_a_deployment_does_not_start(text: str):
+    assert role(EVALUATION + text) == "offline"
 
 
 def test_evaluations_and_examples_give_way_to_a_server_on_the_whole():

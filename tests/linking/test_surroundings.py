@@ -304,7 +304,7 @@ def test_a_server_and_a_script_call_it():
         if __name__ == "__main__":
             ask()
     """)
-    assert read(found, "surroundings.role") is UNKNOWN
+    assert read(found, "surroundings.role") == "online"
     assert path_facts(found, "surroundings.role") == {"server.py:6": ("online",), "nightly.py:3": ("offline",)}
 
 

@@ -122,7 +122,7 @@ def call_site() -> CallSite:
         "argument.output_cap": absent(),
         "prompt.static_tokens": known(1234),
         "prompt.text": known("You are a helpful\nassistant. " * 20),
-        "surroundings.role": unknown("both a server and a script run it"),
+        "surroundings.role": unknown("nothing in the project shows who runs this code"),
         "surroundings.loop": known("none"),
         "custom.fact": known({"b": [1, True], "a": None}),
     }
