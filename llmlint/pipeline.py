@@ -54,7 +54,9 @@ def judge(project: SourceProject, scope: Sequence[str], knowledge: Knowledge, wa
     with watch.stage("read", "reading files"):
         candidates = len(project.candidates)
     with watch.stage("link", f"following {candidates:,} files that may call a model"):
-        linked = link(project, knowledge.catalog, today=knowledge.today)
+        linked = link(
+            project, knowledge.catalog, today=knowledge.today, assumptions=knowledge.settings.assumptions
+        )
     with watch.stage("price", f"pricing {len(linked.call_sites):,} calls"):
         costed = priced(linked.call_sites, knowledge.pricing)
     with watch.stage("evaluate", f"applying {len(knowledge.rules):,} rules"):

@@ -35,4 +35,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     write(partial(reporter(AUDIT_FORMATS[arguments.format]), outcome.report), arguments.output)
     if arguments.statistics:
         write_statistics(outcome.statistics, outcome.seconds)
-    return exit_code(outcome.report, knowledge.settings.fail_on if arguments.fail_on else None)
+    if not arguments.fail_on:
+        return ExitCode.CLEAN
+    settings = knowledge.settings
+    return exit_code(outcome.report, settings.fail_on, undecided=settings.fail_on_undecided)

@@ -42,4 +42,5 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     write(partial(render, outcome.report), arguments.output, frozenset(arguments.show))
     if arguments.statistics:
         write_statistics(outcome.statistics, outcome.seconds)
-    return exit_code(outcome.report, knowledge.settings.fail_on)
+    settings = knowledge.settings
+    return exit_code(outcome.report, settings.fail_on, undecided=settings.fail_on_undecided)

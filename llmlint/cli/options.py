@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from llmlint.config import Settings
 
 SEVERITIES = ("info", "warning", "error", "never")
+FAILING = (*SEVERITIES, "undecided")
 SHOWABLE = ("undecided", "suppressed", "baselined")
 
 
@@ -50,7 +51,13 @@ def add_report_options(
     group = parser.add_argument_group("report")
     group.add_argument("--format", choices=list(formats), default=default, help=f"default: {default}")
     group.add_argument("--output", type=Path, metavar="FILE", help="write the report there instead of to stdout")
-    group.add_argument("--fail-on", choices=SEVERITIES, help="lowest severity that makes the exit code 1")
+    group.add_argument(
+        "--fail-on",
+        type=failing,
+        metavar="WHAT",
+        help=f"lowest severity that makes the exit code 1 ({', '.join(SEVERITIES)}); with `,undecided` undecided "
+        "verdicts do so too",
+    )
     group.add_argument("--statistics", action="store_true", help="tell on stderr what was done and how long it took")
     return group
 
@@ -69,7 +76,7 @@ def settings_of(arguments: argparse.Namespace, root: Path) -> Settings:
         ignore=listed(arguments.ignore),
         exclude=arguments.exclude,
         rules=arguments.rules,
-        fail_on=getattr(arguments, "fail_on", None) or "",
+        fail_on=getattr(arguments, "fail_on", None) or (),
     )
 
 
@@ -84,4 +91,15 @@ def showable(value: str) -> list[str]:
     wrong = [word for word in words if word not in SHOWABLE]
     if wrong:
         raise argparse.ArgumentTypeError(f"`{wrong[0]}` can't be shown (choose from {', '.join(SHOWABLE)})")
+    return words
+
+
+def failing(value: str) -> list[str]:
+    """The words of `--fail-on`; what argparse calls to check them."""
+    words = listed([value])
+    wrong = [word for word in words if word not in FAILING]
+    if wrong or not words:
+        raise argparse.ArgumentTypeError(f"`{(wrong or [value])[0]}` is none of {', '.join(FAILING)}")
+    if sum(word in SEVERITIES for word in words) > 1:
+        raise argparse.ArgumentTypeError(f"`{value}` names more than one severity")
     return words

@@ -33,8 +33,10 @@ def run_on(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Outcome
     return outcome, knowledge
 
 
-def exit_code(report: Report, fail_on: Severity | None) -> ExitCode:
-    """Whether anything that is not silenced is as severe as that."""
+def exit_code(report: Report, fail_on: Severity | None, *, undecided: bool = False) -> ExitCode:
+    """Whether anything that is not silenced is as severe as that; `undecided` verdicts count where that is asked."""
+    if undecided and report.undecided:
+        return ExitCode.FINDINGS
     if fail_on is None:
         return ExitCode.CLEAN
     severe = any(each.severity.rank >= fail_on.rank for each in report.with_status(Status.ACTIVE))

@@ -6,17 +6,24 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
 
 from llmlint.catalog.model_entries import OwnModel, Price
+from llmlint.config.assume import assumptions_from
 from llmlint.config.cost_form import CostForm
-from llmlint.config.settings import Selection, Settings, lowest_failing
+from llmlint.config.settings import UNDECIDED, Selection, Settings, failing
 from llmlint.discovery import unsuitable
 from llmlint.document import Document
 from llmlint.errors import Problem, ProblemsError
+from llmlint.findings import Severity
 from llmlint.validation import validate
 
 SeverityWord = Literal["info", "warning", "error", "off"]
+FailWord = Literal["info", "warning", "error", "never", "undecided"]
+FailOn = Annotated[
+    Annotated[FailWord, Tag("word")] | Annotated[tuple[FailWord, ...], Tag("list")],
+    Discriminator(lambda value: "list" if isinstance(value, list | tuple) else "word"),
+]
 Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Tokens = Annotated[int, Field(gt=0)]
 RuleName = Annotated[str, Field(min_length=1)]
@@ -60,6 +67,14 @@ class ModelForm(Form):
     as_of: date | None = None
 
 
+class AssumeForm(Form):
+    """What the code doesn't say and the project knows: by name a value, a list, or `{ one-of = [...] }`."""
+
+    environment: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    returns: dict[str, Any] = {}
+
+
 class SelectionForm(Form):
     """What to do with rules."""
 
@@ -82,10 +97,11 @@ class SettingsForm(SelectionForm):
     rules: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     exclude: tuple[Pattern, ...] = ()
-    fail_on: Literal["info", "warning", "error", "never"] = "warning"
+    fail_on: FailOn = "warning"
     models: dict[Annotated[str, Field(min_length=1)], ModelForm] = {}
     deployments: dict[str, str] = {}
     cost: CostForm = CostForm()
+    assume: AssumeForm = AssumeForm()
 
     @field_validator("deployments")
     @classmethod
@@ -104,6 +120,8 @@ def settings_from(document: Document, folder: Path) -> Settings:
     problems: list[Problem] = []
     rules = _locations(document, "rules", form.rules, folder, problems)
     providers = _locations(document, "providers", form.providers, folder, problems)
+    assumptions = assumptions_from(document.under("assume"), problems)
+    severity, undecided = _failing(form.fail_on, document, problems)
     if problems:
         raise ProblemsError(problems)
     overrides = (
@@ -114,14 +132,28 @@ def settings_from(document: Document, folder: Path) -> Settings:
         source=document.name,
         selections=(_selection(form, document, ()), *overrides),
         exclude=form.exclude,
-        fail_on=lowest_failing(form.fail_on),
+        fail_on=severity,
+        fail_on_undecided=undecided,
         rules=rules,
         providers=providers,
         models=tuple(_own_model(name, model) for name, model in form.models.items()),
         deployments=form.deployments,
         cost=form.cost.settings(),
+        assumptions=assumptions,
         document=document,
     )
+
+
+def _failing(
+    said: str | tuple[str, ...], document: Document, problems: list[Problem]
+) -> tuple[Severity | None, bool]:
+    words = (said,) if isinstance(said, str) else said
+    severities = [word for word in words if word != UNDECIDED]
+    if len(severities) > 1 or not words:
+        hint = "name one of info, warning, error and never, and `undecided` beside it if you like"
+        problems.append(document.problem(("fail-on",), "`fail-on` needs one severity", hint))
+        return Severity.WARNING, False
+    return failing(words, Severity.WARNING)
 
 
 def _selection(form: SelectionForm, document: Document, paths: tuple[str, ...]) -> Selection:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from llmlint.catalog.assumptions import Assumptions
 from llmlint.catalog.model_entries import OwnModel
 from llmlint.cost.records import CostSettings
 from llmlint.document import Document
@@ -17,6 +18,7 @@ from llmlint.policy.settings import RulePolicy
 ALL_RULES = "all"
 OFF = "off"
 NEVER = "never"
+UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ class Selection:
 class Settings:
     """All settings of a run. `selections` in order: the file's own, its overrides, the command line's.
 
-    `fail_on` is the lowest severity that makes a run fail, None for never. `rules` and `providers` are
+    `fail_on` is the lowest severity that makes a run fail, None for never; undecided verdicts do so only where
+    `fail_on_undecided`. `rules` and `providers` are
     folders or files besides those of llmlint.
     """
 
@@ -65,11 +68,13 @@ class Settings:
     selections: tuple[Selection, ...] = ()
     exclude: tuple[str, ...] = ()
     fail_on: Severity | None = Severity.WARNING
+    fail_on_undecided: bool = False
     rules: tuple[Path, ...] = ()
     providers: tuple[Path, ...] = ()
     models: tuple[OwnModel, ...] = ()
     deployments: Mapping[str, str] = field(default_factory=dict)
     cost: CostSettings = field(default_factory=CostSettings)
+    assumptions: Assumptions = field(default_factory=Assumptions)
     document: Document | None = None
 
     @property
@@ -84,22 +89,25 @@ class Settings:
         ignore: Sequence[str] = (),
         exclude: Sequence[str] = (),
         rules: Sequence[Path] = (),
-        fail_on: str = "",
+        fail_on: Sequence[str] = (),
     ) -> Settings:
         """These settings with what the command line asks for on top."""
+        severity, undecided = failing(fail_on, self.fail_on)
         asked = Selection(select=tuple(select) or None, ignore=tuple(ignore))
         return replace(
             self,
             selections=(*self.selections, asked),
             exclude=(*self.exclude, *exclude),
             rules=(*self.rules, *rules),
-            fail_on=lowest_failing(fail_on) if fail_on else self.fail_on,
+            fail_on=severity,
+            fail_on_undecided=undecided if fail_on else self.fail_on_undecided,
         )
 
 
-def lowest_failing(word: str) -> Severity | None:
-    """The severity of a `fail-on` word; None for never."""
-    return None if word == NEVER else Severity(word)
+def failing(words: Sequence[str], otherwise: Severity | None) -> tuple[Severity | None, bool]:
+    """The lowest severity that `fail-on` names (None for never), and whether undecided verdicts count."""
+    severities = [None if word == NEVER else Severity(word) for word in words if word != UNDECIDED]
+    return severities[-1] if severities else otherwise, UNDECIDED in words
 
 
 def _rule(name: str) -> str:

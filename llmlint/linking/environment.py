@@ -1,4 +1,4 @@
-"""Environment variables as values: what a file of the project sets, the default, or what nobody knows."""
+"""Environment variables as values: what the settings assume, a file of the project sets, the default, or unknown."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ _LOADERS = ("load_dotenv", "env_file")
 def variable(resolver: Resolver, name: Value, default: Value | None = None) -> Value:
     """A value read from the environment: that of the project's file, its default, or whatever is set when it runs."""
     wanted = str(name.value) if isinstance(name, Constant) else ""
+    assumed = resolver.assumed.variable(wanted)
+    if assumed is not None:
+        return assumed
     without = "" if default is not None else " without a default"
     read = Unknown(f"`{wanted or 'a variable'}` is read from the environment{without}", "environment", wanted)
     filed = _filed(resolver, wanted)

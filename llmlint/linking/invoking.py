@@ -64,6 +64,9 @@ def call(resolver: Resolver, node: syntax.Call, at: At) -> Value:
 
 def invoke(resolver: Resolver, function: Value, invocation: Invocation) -> Value:
     """The result of calling one value."""
+    assumed = resolver.assumed.returned(function)
+    if assumed is not None:
+        return assumed
     match function:
         case FunctionValue():
             return returned(resolver, function, invocation)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from llmlint.catalog import Catalog
+from llmlint.catalog.assumptions import Assumptions
 from llmlint.facts import call_site
 from llmlint.facts.call_site import CallPath, CallSite, Fact, State, Step
 from llmlint.facts.vocabulary import FACTS
@@ -43,11 +44,11 @@ class _Run:
     today: str
 
 
-def link(project: Project, catalog: Catalog, *, today: str) -> Linked:
+def link(project: Project, catalog: Catalog, *, today: str, assumptions: Assumptions | None = None) -> Linked:
     """All call sites of the project's candidates, in order of path and place. `today` is an ISO date."""
     shared = _packages(catalog, exclusive=False) | catalog.ecosystem.packages
     modules = Modules(project, _packages(catalog, exclusive=True), shared)
-    resolver = Resolver(project, catalog, modules)
+    resolver = Resolver(project, catalog, modules, assumptions)
     roles = Roles(resolver)
     resolver.callers = Callers(resolver, lambda path: roles.path_has("test", path))
     resolver.answers_requests = roles.answers_requests

@@ -40,6 +40,9 @@ _OVER_ENUM = frozenset({"value", "_value_"})
 
 def attribute(resolver: Resolver, node: syntax.Attribute, at: At) -> Value:
     """`value.name` at a point: what was assigned to it in this scope before, else the attribute of the value."""
+    assumed = resolver.assumed.attribute(resolver, node, at)
+    if assumed is not None:
+        return assumed
     found: list[Value] = []
     name = dotted(node)
     function = at.module.function_around(at.scope)
@@ -130,6 +133,9 @@ def _set_elsewhere(resolver: Resolver, name: tuple[str, ...], at: At, owner: Val
 
 def member(resolver: Resolver, owner: Value, name: str, at: At | None = None) -> Value:
     """An attribute of one value, with what is assigned to it from outside; `Member` where it is not followed."""
+    assumed = resolver.assumed.member(resolver, owner, name)
+    if assumed is not None:
+        return assumed
     value = _member(resolver, owner, name)
     if not isinstance(owner, Instance | ClassValue):
         return value

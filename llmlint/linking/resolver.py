@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from llmlint.catalog import Catalog
+from llmlint.catalog.assumptions import Assumptions
 from llmlint.facts import syntax
 from llmlint.linking import collecting, conditions, expressions, hints, invoking, mutating, operations, parameters
+from llmlint.linking.assuming import Assumed
 from llmlint.linking.decorating import Effect
 from llmlint.linking.frames import At, Frames, at_end, at_event
 from llmlint.linking.module import Module
@@ -60,7 +62,10 @@ class Resolver:
     answers_requests: Callable[[Module, int], bool]
     """Whether a function is called with a request by a framework."""
 
-    def __init__(self, project: Project, catalog: Catalog, modules: Modules) -> None:
+    def __init__(
+        self, project: Project, catalog: Catalog, modules: Modules, assumptions: Assumptions | None = None
+    ) -> None:
+        self.assumed = Assumed(assumptions or Assumptions())
         self.project = project
         self.catalog = catalog
         self.modules = modules
@@ -220,6 +225,8 @@ class Resolver:
         module, scope = at.module, at.module.facts.scopes[at.scope]
         if name in scope.outer_names:
             return None
+        if at.scope == 0 and (assumed := self.assumed.global_(module, name)) is not None:
+            return assumed
         events = module.bindings.get((at.scope, (name,)), [])
         parameter = next((p for p in scope.parameters if p.name == name), None)
         outside = [one for one in module.global_bindings.get(name, ()) if module.owner(one[0], name) == at.scope]
@@ -280,7 +287,9 @@ class Resolver:
     def imported(self, node: syntax.ImportedName, module: Module) -> Value:
         """What `from module import name` gives."""
         value = self._imported_name(node, module, star=False)
-        return value if value is not None else Unknown(f"`{node.name}` is not found in the project")
+        if value is None:
+            return Unknown(f"`{node.name}` is not found in the project")
+        return self.assumed.outside(value) or value
 
     def _imported_name(self, node: syntax.ImportedName, module: Module, star: bool) -> Value | None:
         if node.level:

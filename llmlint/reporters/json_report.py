@@ -87,6 +87,7 @@ def _summary(report: Report) -> dict[str, Any]:
         "suppressed": len(report.with_status(Status.SUPPRESSED)),
         "baselined": len(report.with_status(Status.BASELINED)),
         "undecided": len(report.undecided),
+        "undecided_reasons": {whole(reason): number for reason, number in report.undecided_reasons().items()},
         "files": report.files,
         "candidates": report.candidates,
         "call_sites": len(report.call_sites),

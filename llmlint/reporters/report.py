@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Set
@@ -17,6 +18,7 @@ from llmlint.findings import Finding, RuleInfo, Severity, Status, Undecided
 
 PIPE_WIDTH = 80
 NARROWEST = 40
+_CODE = re.compile("`[^`]*`")
 
 
 class SkippedFile(msgspec.Struct, frozen=True, order=True):
@@ -50,6 +52,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         """The findings of that status, in their order."""
         return tuple(finding for finding in self.findings if finding.status is status)
 
+    def undecided_reasons(self) -> Mapping[str, int]:
+        """Why verdicts stayed undecided, without the names in it, and how many verdicts each reason has, most first."""
+        counted = Counter(reason for verdict in self.undecided for reason in {*map(_general, verdict.reasons)})
+        return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
     def severities(self) -> Mapping[Severity, int]:
         """How many active findings there are of each severity, worst first; every severity has a number."""
         counted = Counter(finding.severity for finding in self.with_status(Status.ACTIVE))
@@ -77,6 +84,11 @@ class View(msgspec.Struct, frozen=True):
         except (ValueError, OSError):
             return path
         return str(PurePosixPath(prefix.as_posix()) / path)
+
+
+def _general(reason: str) -> str:
+    """A reason without the fact before it and the code within it, so that equal ones can be counted."""
+    return _CODE.sub("`…`", reason.partition(": ")[2] or reason)
 
 
 class Render(Protocol):

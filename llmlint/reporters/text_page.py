@@ -13,7 +13,7 @@ from llmlint.reporters.frame import draw
 from llmlint.reporters.report import Report, View
 from llmlint.reporters.source import Source
 from llmlint.reporters.terminal import SEVERITY_STYLE, Terminal, columns
-from llmlint.reporters.wording import count, help_line, looked_at, place, set_aside, totals
+from llmlint.reporters.wording import because, count, help_line, looked_at, place, set_aside, totals
 
 RULE_WIDTH = 80
 MOST_STEPS = 8
@@ -98,3 +98,5 @@ def _summary(terminal: Terminal, report: Report, view: View) -> None:
     terminal.wrapped(terminal.text(looked_at(report)))
     for sentence in set_aside(report, view.show):
         terminal.wrapped(terminal.text(sentence))
+    if reasons := because(report):
+        terminal.wrapped(terminal.text(reasons))

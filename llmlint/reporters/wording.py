@@ -9,6 +9,7 @@ from llmlint.findings import Status
 from llmlint.reporters.escape import visible
 from llmlint.reporters.report import Report
 
+MOST_REASONS = 3
 _PLURALS = {"info": "info"}
 
 
@@ -55,6 +56,15 @@ def set_aside(report: Report, shown: frozenset[str] = frozenset()) -> Iterator[s
             yield f"{words} (see with --show {name})."
     if report.skipped:
         yield f"{count(len(report.skipped), 'file')} could not be read."
+
+
+def because(report: Report) -> str:
+    """The most frequent reasons for undecided verdicts, each with the number of verdicts; "" where there are none."""
+    reasons = report.undecided_reasons()
+    named = [f"{reason} ({number:,})" for reason, number in list(reasons.items())[:MOST_REASONS]]
+    if len(reasons) > MOST_REASONS:
+        named.append(f"{len(reasons) - MOST_REASONS:,} more")
+    return f"Undecided because: {'; '.join(named)}." if named else ""
 
 
 def clean(report: Report) -> str:

@@ -208,3 +208,38 @@ def test_ignored_files_can_be_named(llmlint, project: Path):
 
 def test_runs_are_identical(llmlint, project: Path):
     assert llmlint("check", "--format", "json").out == llmlint("check", "--format", "json").out
+
+
+UNDECIDED = """\
+import os
+
+from openai import OpenAI
+
+options = {os.environ["NAME"]: 3}
+print(OpenAI().chat.completions.create(model="gpt-4o-mini", messages=[{"role": "user", "content": "Hi"}], **options))
+"""
+
+
+def test_undecided_verdicts_fail_where_that_is_asked_for(llmlint, project: Path):
+    (project / "src/app.py").write_text(UNDECIDED)
+    assert llmlint("check").code == 0
+    assert llmlint("check", "--fail-on", "undecided").code == 1
+    assert llmlint("check", "--fail-on", "error,undecided", "--ignore", "missing-output-cap").code == 0
+    assert llmlint("audit", "--fail-on", "never,undecided").code == 1
+    result = llmlint("check", "--show", "undecided")
+    assert "Undecided because: " in result.out
+    assert sum(json.loads(llmlint("check", "--format", "json").out)["summary"]["undecided_reasons"].values()) >= 1
+    (project / "llmlint.toml").write_text("fail-on = ['never', 'undecided']\n")
+    assert llmlint("check").code == 1
+    (project / "llmlint.toml").write_text("fail-on = 'undecided'\n[assume.environment]\nNAME = 'max_tokens'\n")
+    assert llmlint("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [("eror", "`eror` is none of info, warning, error, never, undecided"), ("info,error", "more than one severity")],
+)
+def test_words_of_fail_on(llmlint, project: Path, said: str, problem: str):
+    result = llmlint("check", "--fail-on", said)
+    assert result.code == 2
+    assert problem in result.err

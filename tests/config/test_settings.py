@@ -200,7 +200,7 @@ class TestNamedFile:
 
 def test_the_command_line_wins(tmp_path: Path):
     settings = read(tmp_path, "ignore = ['a']\nexclude = ['x']\n").changed(
-        select=["a"], ignore=["b"], exclude=["y"], fail_on="never"
+        select=["a"], ignore=["b"], exclude=["y"], fail_on=["never"]
     )
     assert settings.policies == (
         RulePolicy("a", enabled=False),

@@ -11,6 +11,7 @@ from functools import cache
 from textwrap import dedent
 
 from llmlint.catalog import Catalog
+from llmlint.catalog.assumptions import Assumptions
 from llmlint.catalog.loading import load_catalog
 from llmlint.discovery import changed_names
 from llmlint.facts.call_site import CallPath, CallSite, FactValue, State
@@ -64,9 +65,9 @@ def files_of(program: str) -> dict[str, str]:
     return ({"app.py": first} if first.strip() else {}) | files
 
 
-def linked(program: str | Mapping[str, str]) -> Linked:
+def linked(program: str | Mapping[str, str], assumptions: Assumptions | None = None) -> Linked:
     files = files_of(program) if isinstance(program, str) else program
-    return link(MemoryProject(files), catalog(), today=TODAY)
+    return link(MemoryProject(files), catalog(), today=TODAY, assumptions=assumptions)
 
 
 def sites(program: str | Mapping[str, str]) -> tuple[CallSite, ...]:
