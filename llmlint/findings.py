@@ -32,7 +32,8 @@ class Status(Enum):
 class Finding(msgspec.Struct, frozen=True):
     """`message` is one sentence of fact, one of consequence, one of advice. `evidence` leads to it, in order.
 
-    `fingerprint` stays the same when lines move. `reason` says why a finding is suppressed.
+    `calls` are the call sites that it is about, where it is about any: it may stand elsewhere, at a caller or where the
+    client is built. `fingerprint` stays the same when lines move. `reason` says why a finding is suppressed.
     `help` is one line of what to do next, e.g. the command that explains the rule.
     """
 
@@ -46,6 +47,7 @@ class Finding(msgspec.Struct, frozen=True):
     fingerprint: str = ""
     help: str = ""
     reason: str = ""
+    calls: tuple[Location, ...] = ()
 
 
 class Undecided(msgspec.Struct, frozen=True):

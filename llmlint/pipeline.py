@@ -8,9 +8,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from llmlint.cost import CostReport, priced
+from llmlint.cost.pricing import Priced, priced
+from llmlint.cost.records import CostReport, Saving
+from llmlint.cost.savings import savings
 from llmlint.discovery import Contents, Discovery, Folder, Prefilter, discover
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
+from llmlint.findings import Finding
 from llmlint.frontend import lower
 from llmlint.knowledge import Knowledge
 from llmlint.linking import link
@@ -70,13 +73,15 @@ def judge(project: SourceProject, scope: Sequence[str], knowledge: Knowledge, wa
             _known_rules(knowledge, list(commented)),
             verdicts.undecided,
         )
+    with watch.stage("save", "working out what findings save"):
+        costs = replace(costed.report, savings=_savings(findings, costed, knowledge))
     reported = frozenset(scope)
     report = Report(
         root=project.root,
         findings=tuple(each for each in findings if in_scope(each, reported)),
         undecided=tuple(each for each in verdicts.undecided if _covered(each.location.path, reported)),
         call_sites=tuple(each for each in costed.call_sites if _covered(each.location.path, reported)),
-        costs=_costs(costed.report, reported),
+        costs=_costs(costs, reported),
         files=_number_covered({*project.paths, *project.problems}, reported),
         candidates=_number_covered(project.candidates, reported),
         skipped=_skipped(project, reported),
@@ -126,10 +131,17 @@ def _covered(path: str, reported: Set[str]) -> bool:
     return True
 
 
+def _savings(findings: Iterable[Finding], costed: Priced, knowledge: Knowledge) -> tuple[Saving, ...]:
+    kinds = {rule.rule: rule.saving for rule in knowledge.rules if rule.saving is not None}
+    return savings(findings, kinds, costed.call_sites, costed.report.calls, knowledge.pricing)
+
+
 def _costs(costs: CostReport, reported: Set[str]) -> CostReport:
-    """The costs of the reported files."""
+    """The costs of the reported files, and savings on them."""
     calls = tuple(each for each in costs.calls if _covered(each.location.path, reported))
-    return replace(costs, calls=calls)
+    kept = {each.location for each in calls}
+    saved = tuple(each for each in costs.savings if kept.intersection(each.calls))
+    return replace(costs, calls=calls, savings=saved)
 
 
 def _number_covered(paths: Iterable[str], reported: Set[str]) -> int:

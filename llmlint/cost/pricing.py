@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from typing import Protocol
 
 import msgspec
 
@@ -168,6 +169,17 @@ def _service_caveats(facts: Facts) -> list[str]:
     return ["The service tier is not known; standard prices are used."] if unclear else []
 
 
+class Weighed(Protocol):
+    """Tokens of a request."""
+
+    @property
+    def input(self) -> Range: ...
+    @property
+    def cached(self) -> Range: ...
+    @property
+    def output(self) -> Range: ...
+
+
 def _option(facts: Facts, model: Model, service: str, pricing: Pricing, given: Assumptions) -> _Option:
     found = rates(model, service, pricing.catalog.models.data.long_context)
     if found is None:
@@ -176,7 +188,7 @@ def _option(facts: Facts, model: Model, service: str, pricing: Pricing, given: A
     return _Option(model, weight, per_1000(found, weight, explicit_cache(facts)))
 
 
-def per_1000(found: Rates, weight: Weight, explicit: bool) -> Range:
+def per_1000(found: Rates, weight: Weighed, explicit: bool) -> Range:
     """Dollars for 1,000 requests of that weight; `explicit` ones write to the cache only where they say so."""
     writes = not explicit
     bounds = (

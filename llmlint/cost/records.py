@@ -157,6 +157,16 @@ class CallCost(msgspec.Struct, frozen=True, kw_only=True):
     measured: MeasuredCost | None = None
 
 
+SavingKind = Literal["batch", "flex", "standard_tier", "cheaper_model", "cached_prefix", "output_cap", "single_answer"]
+
+
+class SavingRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How following a rule saves money. `endpoints` are the kinds of endpoints for which it does; none: all."""
+
+    kind: SavingKind
+    endpoints: tuple[str, ...] = ()
+
+
 class Saving(msgspec.Struct, frozen=True, kw_only=True):
     """What following one finding saves, in US dollars. `fingerprint` is that of the finding, `kind` the rule's.
 
@@ -165,7 +175,7 @@ class Saving(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     fingerprint: str
-    kind: str
+    kind: SavingKind
     per_1000_calls: Range
     per_month: Range | None = None
     calls: tuple[Location, ...] = ()

@@ -113,6 +113,7 @@ class _Engine:
             message=" ".join(messages.fill(template, facts, options) for template in self._said(facts, options)),
             evidence=_evidence(self.rule, site, group),
             help=f"llmlint explain {self.rule.rule}",
+            calls=(site.location,),
         )
 
     def _said(self, facts: Mapping[str, Fact], options: OptionValues) -> list[Template]:
@@ -160,7 +161,8 @@ def _merged(raised: Iterable[_Raised]) -> Iterable[_Raised]:
         key = (each.finding.rule, each.finding.location)
         if key in first:
             steps = tuple(dict.fromkeys((*first[key].finding.evidence, *each.finding.evidence)))
-            finding = msgspec.structs.replace(first[key].finding, evidence=steps[:MAX_EVIDENCE])
+            calls = tuple(dict.fromkeys((*first[key].finding.calls, *each.finding.calls)))
+            finding = msgspec.structs.replace(first[key].finding, evidence=steps[:MAX_EVIDENCE], calls=calls)
             first[key] = first[key]._replace(finding=finding)
         else:
             first[key] = each

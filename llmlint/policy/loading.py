@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from llmlint import yamlfile
+from llmlint.cost.records import SavingRule
 from llmlint.document import Document
 from llmlint.errors import Problem, ProblemsError
 from llmlint.findings import Severity
@@ -74,6 +75,7 @@ def rule_from(document: Document) -> Rule:
         rationale=file.rationale,
         when=when,
         message=checker.message(file.message, when),
+        saving=SavingRule(file.saving.kind, tuple(file.saving.endpoints)) if file.saving else None,
         about=checker.about(file.about),
         evidence=checker.evidence(file.evidence),
         options=options,

@@ -7,6 +7,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from llmlint.cost.records import SavingKind
+
 Scalar = bool | int | float | str
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\n]+$")]
@@ -138,6 +140,18 @@ class MessageFile(Entry):
     variants: list[VariantFile] = []
 
 
+class SavingFile(Entry):
+    """What changes in the cost of a call when a finding is followed."""
+
+    kind: SavingKind
+    """batch, flex: the prices of that service. standard_tier: no fast prices. cheaper_model: the one that
+    `model.cheaper` names. cached_prefix: the fixed text behind the change is read from the cache. output_cap: no answer
+    is longer than expected. single_answer: one answer instead of several.
+    """
+    endpoints: list[Literal["generation", "embedding", "decision"]] = []
+    """Kinds of endpoints for which it holds; all if none is named."""
+
+
 class ReferenceFile(Entry):
     url: Annotated[str, Field(pattern=r"^https?://\S+$")]
     as_of: Date
@@ -192,6 +206,8 @@ class RuleFile(Entry):
     """The argument that a finding is about. Where the construction of a client gives it to every call, the finding
     stands there, once for all calls.
     """
+    saving: SavingFile | None = None
+    """How following the rule saves money, where that can be worked out."""
     evidence: list[Line] = []
     """The facts whose origins are shown with a finding, in this order."""
     options: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], OptionFile] = {}

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from llmlint.cost.records import SavingRule
 from llmlint.findings import Severity
 
 Scalar: TypeAlias = str | int | float | bool
@@ -151,6 +152,8 @@ class Rule(Record, frozen=True):
     references: tuple[Reference, ...]
     examples: tuple[Example, ...]
     source: str
+    saving: SavingRule | None = None
+    """How following the rule saves money; None where it doesn't, or nobody can say how much."""
     about: str = ""
     """The argument that a finding is about, without `argument.`; "" for the call itself."""
 
