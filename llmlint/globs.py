@@ -1,31 +1,91 @@
-"""Globs of settings: a pattern and a path relative to the project come in, whether they match goes out."""
+"""Globs of settings and rules: a pattern and a path or text come in, whether they match goes out, in linear time."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import Literal, NamedTuple
+
+Kind = Literal["character", "one", "some", "any", "folders", "below"]
 
 
-def matches(pattern: str, path: str) -> bool:
-    """Whether the path is one that the glob means.
-
-    `*` and `?` stay within a folder, `**` crosses them; without a slash a pattern matches a file or folder anywhere;
-    a folder stands for all below it.
+class _Token(NamedTuple):
+    """`one` and `some` stay within a folder; `any` crosses them; `folders` are whole ones, also none; `below` is the
+    end, or all below it.
     """
-    return _glob(pattern).match(path) is not None
+
+    kind: Kind
+    character: str = ""
+
+
+@lru_cache(maxsize=4096)
+def matches(pattern: str, path: str) -> bool:
+    """Whether a glob takes a path. `*` and `?` stay within a folder, `**` crosses them; without a slash it takes a
+    file or folder anywhere; a folder stands for all below it.
+    """
+    return _matches(_path_tokens(pattern), path)
+
+
+@lru_cache(maxsize=4096)
+def text_matches(pattern: str, text: str) -> bool:
+    """Whether a glob takes a whole text. `*` stands for any characters, `?` for one."""
+    return _matches(_text_tokens(pattern), text)
 
 
 @lru_cache(maxsize=512)
-def _glob(pattern: str) -> re.Pattern[str]:
-    body = pattern.strip("/")
-    anywhere = "" if "/" in pattern.rstrip("/") else "(?:[^/]*/)*"
-    return re.compile(anywhere + "".join(_piece(part) for part in _pieces(body)) + r"(?:/.*)?\Z", re.DOTALL)
+def _path_tokens(pattern: str) -> tuple[_Token, ...]:
+    anywhere = () if "/" in pattern.rstrip("/") else (_Token("folders"),)
+    pieces = re.findall(r"\*\*/|\*\*|.", pattern.strip("/"), re.DOTALL)
+    return (*anywhere, *(_PATH_TOKENS.get(piece) or _Token("character", piece) for piece in pieces), _Token("below"))
 
 
-def _pieces(pattern: str) -> Iterable[str]:
-    return re.findall(r"\*\*/|\*\*|\*|\?|[^*?]+", pattern)
+@lru_cache(maxsize=512)
+def _text_tokens(pattern: str) -> tuple[_Token, ...]:
+    return tuple(_TEXT_TOKENS.get(character) or _Token("character", character) for character in pattern)
 
 
-def _piece(text: str) -> str:
-    return {"**/": "(?:[^/]*/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(text) or re.escape(text)
+_PATH_TOKENS = {"**/": _Token("folders"), "**": _Token("any"), "*": _Token("some"), "?": _Token("one")}
+_TEXT_TOKENS = {"*": _Token("any"), "?": _Token("character")}
+
+
+def _matches(tokens: tuple[_Token, ...], text: str) -> bool:
+    """All tokens at which the match can be are followed at once. A negative one is inside of what it takes."""
+    states = set(_reached(tokens, 0))
+    for character in text:
+        states = {further for state in states for further in _after(tokens, state, character)}
+        if not states:
+            return False
+    return len(tokens) in states or -len(tokens) in states
+
+
+def _reached(tokens: tuple[_Token, ...], at: int) -> Iterator[int]:
+    """A token, and those behind it as far as tokens may take nothing."""
+    yield at
+    while at < len(tokens) and tokens[at].kind in _OPTIONAL:
+        at += 1
+        yield at
+
+
+_OPTIONAL = frozenset({"some", "any", "folders", "below"})
+
+
+def _after(tokens: tuple[_Token, ...], state: int, character: str) -> Iterator[int]:
+    """Where the match can be once the token has taken the character."""
+    at = state if state >= 0 else -state - 1
+    if at >= len(tokens):
+        return
+    kind, wanted = tokens[at]
+    ends_folder = character == "/"
+    if kind == "character":
+        if wanted in ("", character):
+            yield from _reached(tokens, at + 1)
+    elif kind == "one":
+        if not ends_folder:
+            yield from _reached(tokens, at + 1)
+    elif kind == "any" or (kind == "some" and not ends_folder):
+        yield from _reached(tokens, at)
+    elif kind == "folders":
+        yield from _reached(tokens, at) if ends_folder else (-at - 1,)
+    elif kind == "below" and (ends_folder or state < 0):
+        yield -at - 1

@@ -192,6 +192,7 @@ def _senders(file: ProviderFile) -> Iterable[Sender]:
                 body=spellings(section.body),
                 base=section.base or "",
                 timeout=_spelled(section.timeout),
+                headers=_spelled(section.headers),
                 asynchronous=section.asynchronous,
             )
 

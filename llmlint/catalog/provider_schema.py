@@ -25,7 +25,7 @@ Kind = Literal[
 ]  # fmt: skip
 Option = Literal[
     "redirect", "deployment", "api_version", "api_type", "timeout", "max_retries", "headers", "provider",
-    "transport", "model", "mode", "async",
+    "transport", "model", "mode", "async", "project", "organization",
 ]  # fmt: skip
 Answer = Literal["text", "parsed", "tool_arguments", "refusal", "finish", "usage", "embedding"]
 
@@ -134,6 +134,7 @@ class SenderSection(Section):
     base: Dotted | None = None
     """The option of the client's construction that stands before the URL."""
     timeout: Dotted | None = None
+    headers: Dotted | None = "headers"
     asynchronous: bool = False
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised with every change to this file or to `frontend`, so that older cached facts are not read."""
 
 
@@ -344,6 +344,14 @@ class Comment(Node, frozen=True):
     alone: bool
 
 
+class Remark(Node, frozen=True):
+    """Any other comment, without its `#`. `alone` if nothing else stands on its line."""
+
+    line: int
+    text: str
+    alone: bool
+
+
 class Cell(Node, frozen=True):
     """A code cell of a notebook: `index` among all cells from 0; `first_line` is where it starts in the module."""
 
@@ -361,6 +369,7 @@ class ModuleFacts(Node, frozen=True):
     blocks: tuple[Block, ...]
     calls: tuple[CallPlace, ...]
     comments: tuple[Comment, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     cells: tuple[Cell, ...] = ()
 
 

@@ -1,14 +1,17 @@
-"""The comments of a module that speak to llmlint."""
+"""The comments of a module: those that speak to llmlint, and what people say to one another."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from llmlint.facts.syntax import Comment
+from llmlint.facts.syntax import Comment, Remark
 from llmlint.frontend.positions import Positions
 from llmlint.frontend.scanning import COMMENTS, STRINGS
 
 _DIRECTIVE = re.compile(r"\#\s*llmlint\s*:", re.IGNORECASE)
+_LONGEST, _MOST = 200, 5_000
+"""Characters of a remark and remarks of a module that are kept."""
 _TOKEN = re.compile(rf"(?P<comment>{COMMENTS})|{STRINGS}", re.DOTALL)
 
 
@@ -36,3 +39,33 @@ def _comment(positions: Positions, start: int, comment: str) -> Comment:
     line, column = positions.line_and_column(start)
     alone = not positions.text[start - column + 1 : start].strip()
     return Comment(line, column, comment.rstrip(), alone)
+
+
+def find_remarks(positions: Positions) -> tuple[Remark, ...]:
+    """All other comments of the module, in order, without their `#`."""
+    if "#" not in positions.text:
+        return ()
+    text = positions.text
+    spans = sorted({*positions.outline.trailing, *_within(positions), *_between(positions)})
+    found: list[Remark] = []
+    for start, end in spans[:_MOST]:
+        said = text[start:end].lstrip("#").strip()
+        if said and not _DIRECTIVE.match(text, start):
+            line, column = positions.line_and_column(start)
+            alone = not text[start - column + 1 : start].strip()
+            found.append(Remark(line, said[:_LONGEST], alone))
+    return tuple(found)
+
+
+def _within(positions: Positions) -> Iterator[tuple[int, int]]:
+    return ((start, end) for end, start in positions.outline.comments.items())
+
+
+def _between(positions: Positions) -> Iterator[tuple[int, int]]:
+    """Those that stand between logical lines."""
+    text, outline = positions.text, positions.outline
+    for end, start in zip([0, *outline.ends], [*outline.heads, len(text)], strict=True):
+        while (found := text.find("#", end, start)) >= 0:
+            stop = text.find("\n", found)
+            end = stop if stop >= 0 else len(text)
+            yield found, end

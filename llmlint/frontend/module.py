@@ -6,7 +6,7 @@ from llmlint.facts.syntax import SCHEMA, Cell, ModuleFacts, SourceProblem
 from llmlint.frontend import expressions, nested, statements, strings  # noqa: F401  (they fill the table)
 from llmlint.frontend.blocks import suite
 from llmlint.frontend.builder import Builder
-from llmlint.frontend.comments import find_comments
+from llmlint.frontend.comments import find_comments, find_remarks
 from llmlint.frontend.definitions import docstring
 from llmlint.frontend.parsing import parse
 from llmlint.frontend.positions import LayoutError, Positions
@@ -42,6 +42,7 @@ def lower_text(text: str, cells: tuple[Cell, ...] = ()) -> ModuleFacts | SourceP
         tuple([block.finish() for block in builder.blocks]),
         tuple(builder.calls),
         find_comments(builder.positions),
+        find_remarks(builder.positions),
         cells,
     )
 

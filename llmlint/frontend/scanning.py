@@ -47,7 +47,8 @@ class Outline:
     where the first and last character of each are, `resumes` is the number of the first one behind it.
 
     Logical lines: `heads` is where each starts, `ends` where it ends, `first` the number of its first bracket.
-    `comments` gives the start of each comment within brackets by its end; `holes` are spans within f-strings.
+    `comments` gives the start of each comment within brackets by its end, `trailing` spans of those behind code on a
+    line; `holes` are spans within f-strings.
     """
 
     opens: list[int] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Outline:
     ends: list[int] = field(default_factory=list)
     first: list[int] = field(default_factory=list)
     comments: dict[int, int] = field(default_factory=dict)
+    trailing: list[tuple[int, int]] = field(default_factory=list)
     holes: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -134,6 +136,8 @@ class LineScanner:
         if character == "#":
             if self.stack:
                 self.outline.comments[end] = start
+            else:
+                self.outline.trailing.append((start, end))
         elif character in _QUOTES and start and self.text[start - 1] in _PREFIX_LETTERS:
             return self._formatted(start, end)
         return end

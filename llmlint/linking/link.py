@@ -31,6 +31,7 @@ from llmlint.linking.vocabulary import Vocabulary
 
 _IN_ORDER = frozenset({"prompt.segments"})
 """Lists that make no sense when they are mixed."""
+_CLIENT_OPTIONS = ("timeout", "max_retries", "headers", "project", "organization")
 _ARGUMENTS = tuple(spec.name.removeprefix("argument.") for spec in FACTS if spec.name.startswith("argument."))
 
 
@@ -175,7 +176,7 @@ def _client_facts(resolver: Resolver, use: ClientUse) -> dict[str, Fact]:
         "client.async": call_site.known(use.client.asynchronous, *steps),
         "client.gives": _gives(use),
         "client.built": _built(use),
-        **{f"client.{name}": _setting(resolver, use, name) for name in ("timeout", "max_retries")},
+        **{f"client.{name}": _setting(resolver, use, name) for name in _CLIENT_OPTIONS},
     }
 
 

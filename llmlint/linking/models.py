@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from llmlint.catalog.entries import ModelNames
@@ -27,6 +28,8 @@ class ModelUse:
     open: bool
     reason: str
     trail: Trail
+    pinned: frozenset[bool | None] = frozenset()
+    """Whether the ids name snapshots: one value if they agree."""
 
 
 def model_of(resolver: Resolver, value: Value, deployment: bool, names: ModelNames | None = None) -> ModelUse:
@@ -42,11 +45,12 @@ def model_of(resolver: Resolver, value: Value, deployment: bool, names: ModelNam
         elif not is_absent(resolver, option):
             unsure = unsure or option
     trail = next((option.trail for option in options(value) if option.trail), ())
+    pinned = frozenset(None if deployment else _pinned(resolver, one) for one in ids)
     entries = [_entry(resolver, one, deployment) for one in ids]
     first = entries[0] if entries else None
     same = first is not None and all(entry is first for entry in entries)
     reason = reason_of(unsure) if unsure is not None else "" if ids else "no model is given"
-    return ModelUse(tuple(dict.fromkeys(ids)), first if same else None, unsure is not None, reason, trail)
+    return ModelUse(tuple(dict.fromkeys(ids)), first if same else None, unsure is not None, reason, trail, pinned)
 
 
 def _entry(resolver: Resolver, model_id: str, deployment: bool) -> Model | None:
@@ -55,12 +59,19 @@ def _entry(resolver: Resolver, model_id: str, deployment: bool) -> Model | None:
     return resolver.catalog.models.get(model_id)
 
 
+def _pinned(resolver: Resolver, model_id: str) -> bool | None:
+    """Whether a model id names a snapshot; None where the id isn't known. The user's own names are no snapshots."""
+    table = resolver.catalog.models
+    return None if table.get(model_id) is None else table.is_pinned(model_id)
+
+
 def model_facts(resolver: Resolver, use: ModelUse, needs: frozenset[str], today: str) -> dict[str, Fact]:
     """The facts `model.*`."""
     steps = use.trail
     facts = {
         "model.ids": known(list(use.ids), *steps) if use.ids else unknown(use.reason, *steps),
         "model.chosen_by_user": known(use.open, *steps),
+        "model.pinned": _pinned_fact(use),
     }
     if use.entry is None:
         reason = _why_not(use)
@@ -68,11 +79,21 @@ def model_facts(resolver: Resolver, use: ModelUse, needs: frozenset[str], today:
     return facts | _entry_facts(resolver, use.entry, steps, needs, today)
 
 
+def _pinned_fact(use: ModelUse) -> Fact:
+    """Whether all that is sent are snapshots."""
+    (agreed,) = use.pinned if len(use.pinned) == 1 else (None,)
+    if agreed is not None and not use.open:
+        return known(agreed, *use.trail)
+    some = len(use.pinned) > 1 and None not in use.pinned
+    return unknown(use.reason or ("only some of the ids are snapshots" if some else _why_not(use)), *use.trail)
+
+
 _FROM_ENTRY = (
     "tier",
     "reasoning",
     "lifecycle",
     "shutdown",
+    "days_left",
     "max_output",
     "input_price",
     "output_price",
@@ -93,6 +114,10 @@ def _why_not(use: ModelUse) -> str:
     return f"`{use.ids[0]}` is not in the catalogue of models"
 
 
+def _days_left(shutdown: str, today: str) -> int | None:
+    return (date.fromisoformat(shutdown) - date.fromisoformat(today)).days if shutdown else None
+
+
 def _entry_facts(
     resolver: Resolver, entry: Model, steps: tuple[Step, ...], needs: frozenset[str], today: str
 ) -> dict[str, Fact]:
@@ -105,6 +130,7 @@ def _entry_facts(
         "reasoning": entry.reasoning,
         "lifecycle": entry.lifecycle.on(today),
         "shutdown": entry.lifecycle.shutdown or None,
+        "days_left": _days_left(entry.lifecycle.shutdown, today),
         "max_output": entry.max_output,
         "input_price": price.input if price else None,
         "output_price": price.output if price else None,

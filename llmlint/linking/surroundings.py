@@ -14,6 +14,7 @@ from llmlint.linking.loops import Loop, handed_loop, loops_around
 from llmlint.linking.pathwords import matches
 from llmlint.linking.prompts import Prompt
 from llmlint.linking.readings import Reading
+from llmlint.linking.remarks import remarks_fact
 from llmlint.linking.roles import Roles
 from llmlint.linking.sites import Site
 from llmlint.linking.values import Invocation
@@ -52,6 +53,9 @@ def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
     return {
         "surroundings.role": role,
         "surroundings.function": known(name) if name else absent(),
+        "surroundings.file": known(module.path),
+        "surroundings.caller_files": known([one.at.module.path for one in seen.frame.callers()]),
+        "surroundings.comments": remarks_fact(seen.frame, module, site.call),
         "surroundings.evaluation": known(_evaluates(resolver, seen)),
         **_loop_facts(loop, loops, _carried(seen, _up_to(loops, loop))),
     }

@@ -114,5 +114,5 @@ def _sender_use(sender: Sender, host: Host, invocation: Invocation) -> ClientUse
     client = Client(
         name=sender.name, provider=sender.provider, endpoints="", host=host, asynchronous=sender.asynchronous
     )
-    spelled = {"timeout": sender.timeout} if sender.timeout else {}
+    spelled = {name: found for name in ("timeout", "headers") if (found := getattr(sender, name))}
     return ClientUse(client, host, settings=(Setting(invocation, spelled, spelled),))
