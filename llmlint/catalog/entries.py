@@ -165,8 +165,8 @@ class Client(Record, frozen=True):
 
     `options` maps canonical options to constructor keywords, or to the module's globals: redirect (sends
     calls to another host), deployment, api_version, api_type, timeout, max_retries, headers, provider,
-    transport, model, project, organization. `host` is who answers when nothing redirects. `endpoints` names the provider whose
-    call paths it has, "" if none. `dialect` is set where instances have extra paths and arguments.
+    transport, model, project, organization. `host` is who answers when nothing redirects. `endpoints` names the
+    provider whose call paths it has, "" if none. `dialect` is set where instances have extra paths and arguments.
     `arguments` are those that the construction gives to every request, `defaults` those that the client sends
     by itself. `ambient` names the calls that set the client for the whole program;
     where `optional`, it answers by itself without them.

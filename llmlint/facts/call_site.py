@@ -11,6 +11,10 @@ import msgspec
 FactValue: TypeAlias = "str | int | float | bool | list[FactValue] | dict[str, FactValue] | None"
 
 
+OTHER_KEYS = "**"
+"""A key of mappings that may have more keys than those that are known."""
+
+
 class Location(msgspec.Struct, frozen=True, order=True):
     """A place in the project: `path` relative to its root with `/`; lines and columns 1-based, end exclusive.
 

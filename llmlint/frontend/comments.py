@@ -12,6 +12,7 @@ from llmlint.frontend.scanning import COMMENTS, STRINGS
 _DIRECTIVE = re.compile(r"\#\s*llmlint\s*:", re.IGNORECASE)
 _LONGEST, _MOST = 200, 5_000
 """Characters of a remark and remarks of a module that are kept."""
+_REMARK = re.compile(COMMENTS)
 _TOKEN = re.compile(rf"(?P<comment>{COMMENTS})|{STRINGS}", re.DOTALL)
 
 
@@ -64,8 +65,5 @@ def _within(positions: Positions) -> Iterator[tuple[int, int]]:
 def _between(positions: Positions) -> Iterator[tuple[int, int]]:
     """Those that stand between logical lines."""
     text, outline = positions.text, positions.outline
-    for end, start in zip([0, *outline.ends], [*outline.heads, len(text)], strict=True):
-        while (found := text.find("#", end, start)) >= 0:
-            stop = text.find("\n", found)
-            end = stop if stop >= 0 else len(text)
-            yield found, end
+    for begin, end in zip([0, *outline.ends], [*outline.heads, len(text)], strict=True):
+        yield from (match.span() for match in _REMARK.finditer(text, begin, end))

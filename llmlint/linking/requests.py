@@ -220,7 +220,8 @@ def to_plain(value: Value, depth: int = 0) -> FactValue:
             return [to_plain(item.item if isinstance(item, Many) else item, depth + 1) for item in items[:_LIST_LIMIT]]
         case Entries(entries=entries):
             known = [(key.value, item) for key, item in entries if isinstance(key, Constant)]
-            return {str(key): to_plain(item, depth + 1) for key, item in known[:_LIST_LIMIT]}
+            plain = {str(key): to_plain(item, depth + 1) for key, item in known[:_LIST_LIMIT]}
+            return plain if len(known[:_LIST_LIMIT]) == len(entries) else {**plain, call_site.OTHER_KEYS: None}
         case ClassValue(module=module, scope=scope):
             return f"class {module.facts.scopes[scope].name}"
         case External(name=name):

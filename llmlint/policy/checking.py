@@ -87,7 +87,7 @@ class Checker:
             yield self.condition(file, (*path, index), item, depth + 1)
 
     def _members(self, key: str, file: MembersFile, path: Path, depth: int) -> Condition:
-        self._subject(file.list, ("list",), (*path, "list"), f"`{key}`", item=False)
+        self._subject(file.list, ("list", "mapping"), (*path, "list"), f"`{key}`", item=False)
         where = self.condition(file.where, (*path, "where"), item=True, depth=depth + 1)
         return Members("some" if key == "some" else "every", file.list, where)
 
@@ -124,6 +124,8 @@ class Checker:
 
     def _operands(self, wanted: str, value: object, kind: str, subject: str, path: Path) -> Operand:
         """The value or values that the subject is compared with, checked for type and vocabulary."""
+        if wanted in ("globs", "paths"):
+            return self._globs(value, path, wanted == "paths")
         if wanted == "number":
             kind = "number"
         elif wanted == "part":
@@ -134,6 +136,22 @@ class Checker:
         operands = tuple(self._operand(one, kind, path) for one in values)
         self._vocabulary(subject, operands, path)
         return operands if isinstance(value, list) else operands[0]
+
+    def _globs(self, value: object, path: Path, of_paths: bool) -> Operand:
+        """One glob or several, or an option that holds them."""
+        if isinstance(value, str) and value.startswith("$"):
+            option = self._option_value(value, "", path)
+            if (known := self.options.get(option.name)) and known.type not in ("string", "list"):
+                self.report(path, f"option `{option.name}` is a {known.type}, but a string or list is needed here")
+            return option
+        found = tuple(self._glob(one, path, of_paths) for one in (value if isinstance(value, list) else [value]))
+        return found if isinstance(value, list) else found[0]
+
+    def _glob(self, value: object, path: Path, of_paths: bool) -> Scalar | OptionValue:
+        operand = self._operand(value, "string", path)
+        if of_paths and isinstance(operand, str) and (fault := _unfit_for_paths(operand)):
+            self.report(path, f"`{operand}` matches no path: {fault}", "write it from the project's folder, with `/`")
+        return operand
 
     def _operand(self, value: object, kind: str, path: Path) -> Scalar | OptionValue:
         """One value, or the option it names. `kind` is its type, "" for any."""
@@ -262,6 +280,13 @@ def check_options(checker: Checker) -> None:
     for name, option in checker.options.items():
         if not fits(option.type, option.default):
             checker.report(("options", name, "default"), f"the default of `{name}` is not of type {option.type}")
+
+
+def _unfit_for_paths(glob: str) -> str:
+    parts = glob.split("/")
+    if "\\" in glob:
+        return "it has a backslash"
+    return f"it goes through `{parts[0] or '..'}`" if parts[0] == "." or ".." in parts else ""
 
 
 def _operators_for(kind: str) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from llmlint import ternary
-from llmlint.facts.call_site import ABSENT, Fact, FactValue, known
+from llmlint.facts.call_site import ABSENT, OTHER_KEYS, Fact, FactValue, known, unknown
 from llmlint.policy.operators import OPERATORS, Operator, Value
 from llmlint.policy.rules import (
     AllOf,
@@ -79,18 +79,28 @@ def _question(question: Question, options: OptionValues) -> Compiled:
 
 
 def _members(members: Members, options: OptionValues) -> Compiled:
-    where = compiled(members.where, options)
+    where, subject = compiled(members.where, options), members.subject
     combine = ternary.some if members.quantifier == "some" else ternary.every
 
     def decide(fact: Fact, _: Value) -> Ternary:
-        items = fact.value if isinstance(fact.value, list) else []
-        return combine(where.holds({ITEM: known(item)}) for item in items)
+        return combine(where.holds({ITEM: item}) for item in _items(fact.value))
 
-    quantified = Operator(("list",), "none", decide)
+    quantified = Operator(("list", "mapping"), "none", decide, "")
+    if subject.startswith(OPTION):
+        decided = quantified(known(_plain(options[subject.removeprefix(OPTION)])), True)
+        return Compiled(lambda _: decided, lambda _: iter(()))
     return Compiled(
-        lambda facts: quantified(facts.get(members.subject, ABSENT), True),
-        lambda _: iter((members.subject,)),
+        lambda facts: quantified(facts.get(subject, ABSENT), True),
+        lambda _: iter((subject,)),
     )
+
+
+def _items(held: FactValue) -> Iterator[Fact]:
+    """The items of a list or the keys of a mapping; one that isn't known stands for those that there may be."""
+    if isinstance(held, list):
+        yield from map(known, held)
+    elif isinstance(held, dict):
+        yield from (unknown("there may be more keys") if key == OTHER_KEYS else known(key) for key in held)
 
 
 def _score(score: Score, options: OptionValues) -> Compiled:

@@ -151,6 +151,8 @@ def _value_reason(fact: Fact) -> str:
     """Why a fact that is known left a condition undecided."""
     if fact.value is None:
         return "its value is not constant"
+    if isinstance(fact.value, list | dict):
+        return "not all of it is constant"
     return f"only the first {MATCHED_TEXT:,} characters are looked at"
 
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from llmlint import ternary
-from llmlint.facts.call_site import Fact, FactValue, State
+from llmlint.facts.call_site import OTHER_KEYS, Fact, FactValue, State
+from llmlint.policy.globs import path_matches, text_matches
 from llmlint.policy.rules import MATCHED_TEXT, Scalar
 from llmlint.ternary import FALSE, TRUE, UNKNOWN, Ternary
 
@@ -24,7 +25,8 @@ class Operator:
     """`subjects` are the types of fact it takes; `operand` says what it compares with.
 
     same: a value of the subject's type; several: a list of those; pattern: a regular expression;
-    number; part: an item, key or substring; none: nothing.
+    number; part: an item, key or substring; paths or globs: one glob or several; none: nothing. `meaning` says what
+    holds where it is TRUE.
     `decide` gets the fact and the operand. Except for `state` operators it is FALSE for an absent fact and
     UNKNOWN for one that is unknown or not constant, and `decide` is only asked about known values.
     """
@@ -32,6 +34,7 @@ class Operator:
     subjects: tuple[str, ...]
     operand: str
     decide: Callable[[Fact, Value], Ternary]
+    meaning: str
     asks_state: bool = False
 
     def __call__(self, fact: Fact, operand: Value) -> Ternary:
@@ -72,9 +75,13 @@ def _contains(fact: Fact, operand: Value) -> Ternary:
     if isinstance(held, str):
         return ternary.of(isinstance(operand, str) and operand in held)
     if isinstance(held, dict):
-        return ternary.of(operand in held)
+        if operand in held:
+            return TRUE
+        return UNKNOWN if OTHER_KEYS in held else FALSE
     if isinstance(held, list) and not isinstance(operand, tuple):
-        return ternary.of(any(same(item, operand) for item in held))
+        if any(same(item, operand) for item in held):
+            return TRUE
+        return UNKNOWN if None in held else FALSE
     return FALSE
 
 
@@ -88,6 +95,18 @@ def _matches(fact: Fact, operand: Value) -> Ternary:
     if found is not None and not (cut and found.end() == len(text)):
         return TRUE
     return UNKNOWN if cut else FALSE
+
+
+def _globbed(matches: Callable[[str, str], bool]) -> Callable[[Fact, Value], Ternary]:
+    def decide(fact: Fact, operand: Value) -> Ternary:
+        if not isinstance(fact.value, str):
+            return FALSE
+        if len(fact.value) > MATCHED_TEXT:
+            return UNKNOWN
+        globs = operand if isinstance(operand, tuple) else (operand,)
+        return ternary.of(any(matches(str(glob), fact.value) for glob in globs))
+
+    return decide
 
 
 def _compared(holds: Callable[[float, float], bool]) -> Callable[[Fact, Value], Ternary]:
@@ -107,14 +126,35 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 ANY = (*SCALARS, "list", "mapping")
 OPERATORS: dict[str, Operator] = {
-    "present": Operator(ANY, "none", _present, asks_state=True),
-    "absent": Operator(ANY, "none", _absent, asks_state=True),
-    "equals": Operator(SCALARS, "same", _equals),
-    "one_of": Operator(SCALARS, "several", _one_of),
-    "matches": Operator(("string",), "pattern", _matches),
-    "contains": Operator(("string", "list", "mapping"), "part", _contains),
-    "above": Operator(("number",), "number", _compared(lambda left, right: left > right)),
-    "below": Operator(("number",), "number", _compared(lambda left, right: left < right)),
-    "at_least": Operator(("number",), "number", _compared(lambda left, right: left >= right)),
-    "at_most": Operator(("number",), "number", _compared(lambda left, right: left <= right)),
+    "present": Operator(ANY, "none", _present, "the call has such a thing", asks_state=True),
+    "absent": Operator(ANY, "none", _absent, "the call certainly has no such thing", asks_state=True),
+    "equals": Operator(SCALARS, "same", _equals, "the value is this"),
+    "one_of": Operator(SCALARS, "several", _one_of, "the value is one of these"),
+    "matches": Operator(
+        ("string",),
+        "pattern",
+        _matches,
+        f"the expression is found in the first {MATCHED_TEXT:,} characters of the text",
+    ),
+    "like": Operator(
+        ("string",), "globs", _globbed(text_matches), "the whole text is like this, or one of these: `*` any, `?` one"
+    ),
+    "within": Operator(
+        ("string",), "paths", _globbed(path_matches), "the path is within this file or folder, or one of these"
+    ),
+    "contains": Operator(
+        ("string", "list", "mapping"), "part", _contains, "a list has the item, a mapping the key, a text the part"
+    ),
+    "above": Operator(
+        ("number",), "number", _compared(lambda left, right: left > right), "the number is greater than this"
+    ),
+    "below": Operator(
+        ("number",), "number", _compared(lambda left, right: left < right), "the number is smaller than this"
+    ),
+    "at_least": Operator(
+        ("number",), "number", _compared(lambda left, right: left >= right), "the number is this or greater"
+    ),
+    "at_most": Operator(
+        ("number",), "number", _compared(lambda left, right: left <= right), "the number is this or smaller"
+    ),
 }

@@ -22,7 +22,7 @@ class Entry(BaseModel):
 
 
 class MembersFile(Entry):
-    """A condition on the items of a list fact."""
+    """A condition on the items of a list, or on the keys of a mapping."""
 
     list: Line
     """The fact."""
@@ -47,6 +47,9 @@ class ScoreFile(Entry):
     of: Annotated[list[WeightedFile], Field(min_length=1)]
 
 
+Globs = Annotated[
+    dict[Line, Line | Annotated[list[Line], Field(min_length=1, max_length=200)]], Field(min_length=1, max_length=1)
+]
 Subjects = Annotated[dict[Line, Scalar], Field(min_length=1, max_length=1)]
 
 
@@ -81,6 +84,10 @@ class ConditionFile(Entry):
     """The fact has one of these values."""
     matches: Annotated[dict[Line, str], Field(min_length=1, max_length=1)] | None = None
     """The regular expression is found in the text. Its repeats must be bounded."""
+    like: Globs | None = None
+    """The whole text is like this, or like one of these: `*` stands for any characters, `?` for one."""
+    within: Globs | None = None
+    """The path is within this file or folder, or one of these: globs as in the `paths` of settings."""
     contains: Subjects | None = None
     """The list has this item, the mapping this key, the text this part."""
     above: Subjects | None = None

@@ -1,5 +1,6 @@
 """Which comments belong to a call, and what the policies of companies ask for besides: files, headers, projects, dates."""
 
+# ruff: noqa: E501 (each program of a table stands on one line)
 from __future__ import annotations
 
 import pytest
@@ -18,11 +19,11 @@ def comments(program: str):
     ("program", "expected"),
     [
         (f"{CREATE}", []),
-        (f"x = 1  # not here\n\n# owner: search\n# since May\nr = {CREATE}  # reviewed\ny = 2  # nor here", 
+        (f"x = 1  # not here\n\n# owner: search\n# since May\nr = {CREATE}  # reviewed\ny = 2  # nor here",
          ["owner: search", "since May", "reviewed"]),
         (f"# before\n\nr = {CREATE}", []),
         (f"# owner\nr = (\n    # inner\n    {CREATE}\n)", ["owner", "inner"]),
-        ("r = client.responses.create(\n    # first\n    model='gpt-5.5',  # second\n    input='# no'\n)  # last", 
+        ("r = client.responses.create(\n    # first\n    model='gpt-5.5',  # second\n    input='# no'\n)  # last",
          ["first", "second", "last"]),
         (f"# llmlint: ignore[x] no remark\nr = {CREATE}", []),
         (f"#\n#: owner\nr = {CREATE}", [": owner"]),
@@ -36,7 +37,7 @@ def test_comments_at_the_call(program, expected):
 
 
 def test_comments_of_callers_belong_to_their_way():
-    program = f"def f(m):\n    return client.responses.create(model=m, input='x')  # own\nf('a')  # first\nf('b')  # second"
+    program = "def f(m):\n    return client.responses.create(model=m, input='x')  # own\nf('a')  # first\nf('b')  # second"
     ways = path_facts(site(HEAD + program), COMMENTS)
     assert ways == {"app.py:5": (["own", "first"],), "app.py:6": (["own", "second"],)}
     assert comments(program) == ["own", "first", "second"]

@@ -152,3 +152,32 @@ class TestMissing:
         )
         values = {"argument__stop": ..., "argument__tools": ..., "model__ids": ...}
         assert missing(when, **values) == ["argument.stop", "argument.tools", "model.ids"]
+
+
+class TestKeysOfMappings:
+    some = "{some: {list: argument.metadata, where: {like: {item: 'cost-*'}}}}"
+    every = "{every: {list: argument.metadata, where: {like: {item: 'cost-*'}}}}"
+
+    def test_all_keys_known(self):
+        assert judge(self.some, argument__metadata={"cost-centre": "4711"}) is TRUE
+        assert judge(self.some, argument__metadata={"owner": "x"}) is FALSE
+        assert judge(self.every, argument__metadata={"cost-centre": "4711", "owner": "x"}) is FALSE
+
+    def test_there_may_be_more(self):
+        more = {"**": None}
+        assert judge(self.some, argument__metadata={"cost-centre": "4711", **more}) is TRUE
+        assert judge(self.some, argument__metadata={"owner": "x", **more}) is UNKNOWN
+        assert judge(self.every, argument__metadata={"cost-centre": "4711", **more}) is UNKNOWN
+        assert judge(self.every, argument__metadata={"owner": "x", **more}) is FALSE
+        assert missing(self.some, argument__metadata=more) == ["argument.metadata"]
+
+
+def test_some_and_every_of_an_option():
+    assert judge("{some: {list: option.hosts, where: {equals: {item: azure}}}}") is TRUE
+    assert judge("{every: {list: option.hosts, where: {equals: {item: azure}}}}") is FALSE
+
+
+def test_globs_out_of_options():
+    assert judge("{like: {endpoint.api: $option.hosts}}", endpoint__api="azure") is TRUE
+    assert judge("{within: {surroundings.file: [$option.place, x]}}".replace("$option.place", "src")) is FALSE
+    assert judge("{within: {surroundings.file: $option.hosts}}", surroundings__file="openai/a.py") is TRUE

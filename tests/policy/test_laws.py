@@ -17,13 +17,16 @@ OPERANDS = {
     "same": st.sampled_from(["a", 1, True, 2.5]),
     "several": st.sampled_from([(), ("a", 1), (True,)]),
     "pattern": st.sampled_from(["a", "^b", "a{0,3}$"]),
+    "globs": st.sampled_from(["a", ("*b", "?"), "$*"]),
+    "paths": st.sampled_from(["a", ("a/**", "**/b"), "*"]),
     "number": st.integers(-3, 3),
     "part": st.sampled_from(["a", 1, True]),
 }
 
 values = st.one_of(
     st.none(), st.booleans(), st.integers(-3, 3), st.floats(), st.text("abc", max_size=4),
-    st.lists(st.sampled_from(["a", "b", 1, True]), max_size=3), st.just({"a": 1}), st.just("x" * 5_000),
+    st.lists(st.sampled_from(["a", "b", 1, True]), max_size=3), st.just({"a": 1}), st.just({"**": None}),
+    st.just("x" * 5_000),
 )  # fmt: skip
 fact = st.one_of(values.map(known), st.just(absent()), st.just(unknown("nobody says")))
 some_facts = st.dictionaries(st.sampled_from(NAMES), fact)
