@@ -5,7 +5,7 @@ The code of an example is a project of its own, kept in memory, and goes through
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,11 +13,11 @@ from llmlint.catalog.catalog import Catalog
 from llmlint.catalog.loading import load_catalog
 from llmlint.cost import Pricing, priced
 from llmlint.discovery import changed_names, mentions
-from llmlint.facts.call_site import Location
+from llmlint.facts.call_site import CallSite, Location
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.frontend import lower
 from llmlint.linking import link
-from llmlint.policy import RulePolicy, Verdicts, evaluate
+from llmlint.policy import RulePolicy, evaluate
 from llmlint.policy.examples import Mark, marks
 from llmlint.policy.rules import Example, Rule
 
@@ -93,20 +93,52 @@ def run_example(rule: Rule, example: Example, catalog: Catalog) -> ExampleResult
 
     It is judged as of the day of the model facts, so that it stays right when days pass.
     """
-    project = ExampleProject(example.files)
-    problems = project.problems()
+    return run_linked(rule, linked_example(example, catalog))
+
+
+@dataclass(frozen=True)
+class LinkedExample:
+    """An example with its call sites, to be judged by several rules. `problems` say what can't be read.
+
+    `mended` are the call sites of the code after it is fixed.
+    """
+
+    example: Example
+    problems: tuple[str, ...]
+    call_sites: tuple[CallSite, ...]
+    mended: tuple[CallSite, ...]
+
+
+def linked_example(example: Example, catalog: Catalog) -> LinkedExample:
+    """The call sites of an example, before and after it is fixed."""
+    problems, call_sites = _linked(example.files, catalog)
+    faults, mended = _linked(example.fixed, catalog)
+    return LinkedExample(example, (*problems, *(f"fixed: {fault}" for fault in faults)), call_sites, mended)
+
+
+def run_linked(rule: Rule, linked: LinkedExample) -> ExampleResult:
+    """The verdict on one example whose call sites are known."""
+    example, problems = linked.example, list(linked.problems)
     if not problems:
-        linked = link(project, catalog, today=catalog.data.models.as_of)
-        call_sites = priced(linked.call_sites, Pricing(catalog)).call_sites
-        verdicts = evaluate([rule], call_sites, [RulePolicy(options=example.options)])
-        said = _said(verdicts)
-        problems.extend(_misses(example, said, bool(call_sites)))
-        problems.extend(_surprises(example, said))
+        said = _said(rule, example, linked.call_sites)
+        problems.extend(_misses(example, said, bool(linked.call_sites)))
+        problems.extend(_surprises(marks(example), said))
+        problems.extend(f"fixed: {each}" for each in _surprises((), _said(rule, example, linked.mended)))
     return ExampleResult(rule.rule, example, tuple(problems))
 
 
-def _said(verdicts: Verdicts) -> dict[Mark, str]:
+def _linked(files: Mapping[str, str], catalog: Catalog) -> tuple[list[str], tuple[CallSite, ...]]:
+    project = ExampleProject(files)
+    problems = project.problems()
+    if problems or not files:
+        return problems, ()
+    linked = link(project, catalog, today=catalog.data.models.as_of)
+    return [], priced(linked.call_sites, Pricing(catalog)).call_sites
+
+
+def _said(rule: Rule, example: Example, call_sites: Sequence[CallSite]) -> dict[Mark, str]:
     """Where the rule speaks or is undecided, and in what words."""
+    verdicts = evaluate([rule], call_sites, [RulePolicy(options=example.options)])
     findings = {_mark(each.location, "finding"): each.message for each in verdicts.findings}
     return findings | {_mark(each.location, "undecided"): "; ".join(each.reasons) for each in verdicts.undecided}
 
@@ -122,8 +154,7 @@ def _misses(example: Example, said: Mapping[Mark, str], any_call: bool) -> Itera
             yield f"{_place(mark)}: marked as {mark.word}, but {why}"
 
 
-def _surprises(example: Example, said: Mapping[Mark, str]) -> Iterator[str]:
-    expected = set(marks(example))
+def _surprises(expected: Collection[Mark], said: Mapping[Mark, str]) -> Iterator[str]:
     for mark, words in said.items():
         if mark not in expected:
             yield f"{_place(mark)}: {mark.word} that is not marked: {words}"

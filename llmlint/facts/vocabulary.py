@@ -84,6 +84,12 @@ FACTS: tuple[FactSpec, ...] = (
     ),
     FactSpec("endpoint.api", "string", "family of the API: chat, responses, legacy, embeddings ..."),
     FactSpec("endpoint.lifecycle", "string", "state of the endpoint", values=("active", "deprecated", "shutdown")),
+    FactSpec(
+        "endpoint.days_left",
+        "number",
+        "days from today to the endpoint's announced shutdown, negative after it; absent where none is announced",
+        "days",
+    ),
     FactSpec("endpoint.batchable", "boolean", "whether the Batch API takes this endpoint"),
     FactSpec("endpoint.cap_parameter", "string", "right spelling of the output cap here; absent if there is none"),
     FactSpec(
@@ -124,13 +130,18 @@ FACTS: tuple[FactSpec, ...] = (
     ),
     FactSpec("model.reasoning", "boolean", "whether the model reasons by default or on demand"),
     FactSpec("model.lifecycle", "string", "state on the catalogue's date", values=("active", "deprecated", "shutdown")),
-    FactSpec("model.shutdown", "string", "announced shutdown date, ISO"),
+    FactSpec(
+        "model.shutdown",
+        "string",
+        "announced shutdown date, ISO, the first of several possible models; absent where none is announced",
+        unknown_when="an id is not in the catalogue or not known",
+    ),
     FactSpec(
         "model.days_left",
         "number",
-        "days from today to the announced shutdown, negative after it; absent where none is announced",
+        "days from today to that date, negative after it; absent where none is announced",
         "days",
-        unknown_when="the id is not in the catalogue or not known",
+        unknown_when="an id is not in the catalogue or not known",
     ),
     FactSpec(
         "model.pinned",
@@ -138,6 +149,7 @@ FACTS: tuple[FactSpec, ...] = (
         "every possible id names one dated snapshot, not an alias that moves; false if none does",
         unknown_when="an id is not in the catalogue or not known, or only some of several are snapshots",
     ),
+    FactSpec("model.snapshot", "string", "the newest dated snapshot of the model; absent where none is known"),
     FactSpec("model.max_output", "number", "most output tokens of one answer", "tokens"),
     FactSpec("model.input_price", "number", "standard input price", "US dollars per million tokens"),
     FactSpec("model.output_price", "number", "standard output price", "US dollars per million tokens"),

@@ -16,7 +16,7 @@ from llmlint.linking.clients import ClientUse, setting
 from llmlint.linking.flows import Tracer
 from llmlint.linking.frames import Frame, at_call
 from llmlint.linking.model_hosts import by_model
-from llmlint.linking.models import model_facts, model_of
+from llmlint.linking.models import days_until, model_facts, model_of
 from llmlint.linking.module import Module
 from llmlint.linking.modules import Modules
 from llmlint.linking.project import Linked, Project
@@ -152,12 +152,14 @@ def _facts(run: _Run, site: Site, frame: Frame) -> dict[str, Fact]:
 
 def _endpoint_facts(request: Request, today: str) -> dict[str, Fact]:
     endpoint = request.endpoint
+    shutdown = endpoint.lifecycle.shutdown
     cap = call_site.known(endpoint.cap_parameter) if endpoint.cap_parameter else call_site.absent()
     return {
         "endpoint.id": call_site.known(endpoint.id),
         "endpoint.kind": call_site.known(endpoint.kind),
         "endpoint.api": call_site.known(endpoint.api),
         "endpoint.lifecycle": call_site.known(endpoint.lifecycle.on(today)),
+        "endpoint.days_left": call_site.known(days_until(shutdown, today)) if shutdown else call_site.absent(),
         "endpoint.batchable": call_site.known(endpoint.batchable),
         "endpoint.cap_parameter": cap,
     }

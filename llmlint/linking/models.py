@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ class ModelUse:
     trail: Trail
     pinned: frozenset[bool | None] = frozenset()
     """Whether the ids name snapshots: one value if they agree."""
+    shutdown: str | None = None
+    """The first announced date on which one of the ids goes; "" if none does, None if some of them aren't known."""
 
 
 def model_of(resolver: Resolver, value: Value, deployment: bool, names: ModelNames | None = None) -> ModelUse:
@@ -50,13 +53,20 @@ def model_of(resolver: Resolver, value: Value, deployment: bool, names: ModelNam
     first = entries[0] if entries else None
     same = first is not None and all(entry is first for entry in entries)
     reason = reason_of(unsure) if unsure is not None else "" if ids else "no model is given"
-    return ModelUse(tuple(dict.fromkeys(ids)), first if same else None, unsure is not None, reason, trail, pinned)
+    return ModelUse(tuple(dict.fromkeys(ids)), first if same else None, unsure is not None, reason, trail, pinned, _soonest(entries))
 
 
 def _entry(resolver: Resolver, model_id: str, deployment: bool) -> Model | None:
     if deployment:
         return resolver.catalog.deployment(model_id) or resolver.catalog.models.get(model_id)
     return resolver.catalog.models.get(model_id)
+
+
+def _soonest(entries: Sequence[Model | None]) -> str | None:
+    known_entries = [entry for entry in entries if entry is not None]
+    if not entries or len(known_entries) < len(entries):
+        return None
+    return min((entry.lifecycle.shutdown for entry in known_entries if entry.lifecycle.shutdown), default="")
 
 
 def _pinned(resolver: Resolver, model_id: str) -> bool | None:
@@ -72,6 +82,7 @@ def model_facts(resolver: Resolver, use: ModelUse, needs: frozenset[str], today:
         "model.ids": known(list(use.ids), *steps) if use.ids else unknown(use.reason, *steps),
         "model.chosen_by_user": known(use.open, *steps),
         "model.pinned": _pinned_fact(use),
+        **_shutdown_facts(use, today),
     }
     if use.entry is None:
         reason = _why_not(use)
@@ -92,8 +103,7 @@ _FROM_ENTRY = (
     "tier",
     "reasoning",
     "lifecycle",
-    "shutdown",
-    "days_left",
+    "snapshot",
     "max_output",
     "input_price",
     "output_price",
@@ -114,8 +124,19 @@ def _why_not(use: ModelUse) -> str:
     return f"`{use.ids[0]}` is not in the catalogue of models"
 
 
-def _days_left(shutdown: str, today: str) -> int | None:
-    return (date.fromisoformat(shutdown) - date.fromisoformat(today)).days if shutdown else None
+def _shutdown_facts(use: ModelUse, today: str) -> dict[str, Fact]:
+    if use.shutdown is None:
+        reason = use.reason or next((f"`{one}` is not in the catalogue of models" for one in use.ids), "")
+        return dict.fromkeys(("model.shutdown", "model.days_left"), unknown(reason, *use.trail))
+    if not use.shutdown:
+        return dict.fromkeys(("model.shutdown", "model.days_left"), absent())
+    left = days_until(use.shutdown, today)
+    return {"model.shutdown": known(use.shutdown, *use.trail), "model.days_left": known(left, *use.trail)}
+
+
+def days_until(day: str, today: str) -> int:
+    """Days from today to a day, both ISO; negative after it."""
+    return (date.fromisoformat(day) - date.fromisoformat(today)).days
 
 
 def _entry_facts(
@@ -129,8 +150,7 @@ def _entry_facts(
         "tier": table.tier(entry, today),
         "reasoning": entry.reasoning,
         "lifecycle": entry.lifecycle.on(today),
-        "shutdown": entry.lifecycle.shutdown or None,
-        "days_left": _days_left(entry.lifecycle.shutdown, today),
+        "snapshot": max((one for one in entry.snapshots if one.startswith(entry.id)), default=None),
         "max_output": entry.max_output,
         "input_price": price.input if price else None,
         "output_price": price.output if price else None,

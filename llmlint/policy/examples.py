@@ -46,6 +46,7 @@ def examples(file: ExamplesFile, checker: Checker) -> tuple[Example, ...]:
                 checker.report((*path, "name"), f"a second example named `{each.name}`", "choose another name")
             names.add(each.name)
             _check_options(each, path, checker)
+            _check_fixed(verdict, each, path, checker)
             result.append(example := _example(verdict, each))
             if {mark.word for mark in marks(example)} != _EXPECTED[verdict]:
                 checker.report(path, _expectation(verdict))
@@ -54,7 +55,31 @@ def examples(file: ExamplesFile, checker: Checker) -> tuple[Example, ...]:
 
 def _example(verdict: Verdict, file: ExampleFile) -> Example:
     options = {name: plain(value) for name, value in file.options.items()}
-    return Example(verdict, file.name, dict(file.files or {SNIPPET: file.code or ""}), options)
+    files = dict(file.files or {SNIPPET: file.code or ""})
+    return Example(verdict, file.name, files, options, _fixed(file, files))
+
+
+def _fixed(file: ExampleFile, files: dict[str, str]) -> dict[str, str]:
+    if file.fixed is None:
+        return {}
+    return {**files, **({SNIPPET: file.fixed} if isinstance(file.fixed, str) else file.fixed)}
+
+
+def _check_fixed(verdict: Verdict, file: ExampleFile, path: Path, checker: Checker) -> None:
+    if file.fixed is None:
+        return
+    here = (*path, "fixed")
+    if verdict != "bad":
+        checker.report(here, f"a {verdict} example has nothing to mend", "only bad examples have `fixed`")
+    elif isinstance(file.fixed, str) != (file.code is not None):
+        hint = "text beside `code`, a mapping from paths to text beside `files`"
+        checker.report(here, "`fixed` has another form than the example", hint)
+    elif any(_MARK.search(line) for text in _texts(file.fixed) for line in text.split("\n")):
+        checker.report(here, "mended code has no marks", "the rule must say nothing there")
+
+
+def _texts(fixed: str | dict[str, str]) -> list[str]:
+    return [fixed] if isinstance(fixed, str) else list(fixed.values())
 
 
 def _check_options(file: ExampleFile, path: Path, checker: Checker) -> None:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from llmlint import ternary
 from llmlint.facts.call_site import OTHER_KEYS, Fact, FactValue, State
-from llmlint.policy.globs import path_matches, text_matches
+from llmlint.globs import matches, text_matches
 from llmlint.policy.rules import MATCHED_TEXT, Scalar
 from llmlint.ternary import FALSE, TRUE, UNKNOWN, Ternary
 
@@ -97,14 +97,14 @@ def _matches(fact: Fact, operand: Value) -> Ternary:
     return UNKNOWN if cut else FALSE
 
 
-def _globbed(matches: Callable[[str, str], bool]) -> Callable[[Fact, Value], Ternary]:
+def _globbed(takes: Callable[[str, str], bool]) -> Callable[[Fact, Value], Ternary]:
     def decide(fact: Fact, operand: Value) -> Ternary:
         if not isinstance(fact.value, str):
             return FALSE
         if len(fact.value) > MATCHED_TEXT:
             return UNKNOWN
         globs = operand if isinstance(operand, tuple) else (operand,)
-        return ternary.of(any(matches(str(glob), fact.value) for glob in globs))
+        return ternary.of(any(takes(str(glob), fact.value) for glob in globs))
 
     return decide
 
@@ -140,7 +140,7 @@ OPERATORS: dict[str, Operator] = {
         ("string",), "globs", _globbed(text_matches), "the whole text is like this, or one of these: `*` any, `?` one"
     ),
     "within": Operator(
-        ("string",), "paths", _globbed(path_matches), "the path is within this file or folder, or one of these"
+        ("string",), "paths", _globbed(matches), "the path is within this file or folder, or one of these"
     ),
     "contains": Operator(
         ("string", "list", "mapping"), "part", _contains, "a list has the item, a mapping the key, a text the part"

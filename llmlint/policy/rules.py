@@ -125,13 +125,15 @@ class Reference(Record, frozen=True):
 class Example(Record, frozen=True):
     """Code that shows the rule at work. `files` maps paths to contents; a single snippet is `example.py`.
 
-    `options` are those that the rule has in this example, where they are not the defaults.
+    `options` are those that the rule has in this example, where they are not the defaults. `fixed` holds the files of
+    a bad example once they are mended, none where the example doesn't show that.
     """
 
     verdict: Literal["good", "bad", "undecided"]
     name: str
     files: dict[str, str]
     options: dict[str, Scalar | tuple[Scalar, ...]] = {}
+    fixed: dict[str, str] = {}
 
 
 class Rule(Record, frozen=True):

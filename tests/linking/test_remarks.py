@@ -91,8 +91,9 @@ def test_headers_of_plain_http():
         ("'gpt-4.1-2025-04-14'", True, 52),
         ("'gpt-4.1'", False, 52),
         ("'gpt-5.5'", False, ABSENT),
-        ("'gpt-4.1' if x else 'gpt-5.5'", False, UNKNOWN),
-        ("'gpt-4.1-2025-04-14' if x else 'gpt-5.5'", UNKNOWN, UNKNOWN),
+        ("'gpt-4.1' if x else 'gpt-5.5'", False, 52),
+        ("'gpt-4.1-2025-04-14' if x else 'gpt-5.5'", UNKNOWN, 52),
+        ("'gpt-4.1' if x else 'nobody-knows-it'", UNKNOWN, UNKNOWN),
         ("'nobody-knows-it'", UNKNOWN, UNKNOWN),
         ("os.environ['MODEL']", UNKNOWN, UNKNOWN),
         ("os.environ.get('MODEL', 'gpt-5.5')", UNKNOWN, ABSENT),
@@ -101,3 +102,15 @@ def test_headers_of_plain_http():
 def test_snapshots_and_shutdowns(model, pinned, days):
     found = site(f"import os\n{HEAD}client.responses.create(model={model}, input='x')")
     assert (read(found, "model.pinned"), read(found, "model.days_left")) == (pinned, days)
+
+
+def test_the_newest_snapshot():
+    assert read(site(f"{HEAD}client.responses.create(model='gpt-4.1', input='x')"), "model.snapshot") == "gpt-4.1-2025-04-14"
+
+
+def test_an_endpoint_that_goes():
+    assistant = site(f"{HEAD}client.beta.assistants.create(model='gpt-4.1')")
+    days = read(assistant, "endpoint.days_left")
+    assert isinstance(days, int)
+    assert (days <= 0) is (read(assistant, "endpoint.lifecycle") == "shutdown")
+    assert read(site(HEAD + CREATE), "endpoint.days_left") == ABSENT
