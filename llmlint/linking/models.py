@@ -53,7 +53,9 @@ def model_of(resolver: Resolver, value: Value, deployment: bool, names: ModelNam
     first = entries[0] if entries else None
     same = first is not None and all(entry is first for entry in entries)
     reason = reason_of(unsure) if unsure is not None else "" if ids else "no model is given"
-    return ModelUse(tuple(dict.fromkeys(ids)), first if same else None, unsure is not None, reason, trail, pinned, _soonest(entries))
+    return ModelUse(
+        tuple(dict.fromkeys(ids)), first if same else None, unsure is not None, reason, trail, pinned, _soonest(entries)
+    )
 
 
 def _entry(resolver: Resolver, model_id: str, deployment: bool) -> Model | None:

@@ -171,8 +171,10 @@ class ExampleFile(Entry):
     name: Line
     code: Text | None = None
     files: Annotated[dict[Line, str], Field(min_length=1, max_length=20)] | None = None
-    fixed: Annotated[str, Field(min_length=1)] | Annotated[dict[Line, str], Field(min_length=1, max_length=20)] | None = None
-    """The same code once it is mended, of which the rule must say nothing; files that are not named stay as they are."""
+    fixed: (
+        Annotated[str, Field(min_length=1)] | Annotated[dict[Line, str], Field(min_length=1, max_length=20)] | None
+    ) = None
+    """The same code once it is mended, where the rule must say nothing; files that are not named stay as they are."""
     options: dict[str, Scalar | list[Scalar]] = {}
     """Options that the rule has in this example."""
 
