@@ -39,8 +39,11 @@ _PARSES = frozenset({"json", "pydantic", "python"})
 
 def output_facts(request: Request, use: ClientUse, reading: Reading, json_asked: Fact) -> dict[str, Fact]:
     """The facts `output.*`."""
+    formats = format_facts(request, use, reading, json_asked)
+    if formats["output.sent_as"].value != formats["output.format"].value and given_by(request, use) == "typed":
+        reading.read_as.setdefault("pydantic", None)  # what is sent holds no schema; the wrapper reads it into the class
     facts = {
-        **format_facts(request, use, reading, json_asked),
+        **formats,
         "output.closed_schema": closed_schema(request),
         "output.read_as": _listed(reading.read_as),
         "output.keys": _listed(reading.keys),
