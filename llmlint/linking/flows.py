@@ -13,8 +13,9 @@ from llmlint.linking.classes import fields
 from llmlint.linking.frames import Frame, at_event
 from llmlint.linking.module import Module
 from llmlint.linking.naming import dotted_name
+from llmlint.linking.packing import packed, parameter_of, put_into, taken_out, unpacked
 from llmlint.linking.reaching import Use, reaching
-from llmlint.linking.readings import Flow, Reading
+from llmlint.linking.readings import WORDS, Flow, Reading, is_an_answer
 from llmlint.linking.trees import dotted, parents_of, walk
 from llmlint.linking.values import ClassValue, Constant, FunctionValue, Instance, Member, Value, options
 
@@ -75,7 +76,7 @@ class Tracer:
         """All that is found out about the answer within the limits. `stage` is what the call itself gives."""
         word = {"parsed": "json", "validated": "pydantic"}.get(stage)
         if word is not None:
-            self.reading.read_as[word] = site.module.step(site.call_line, f"by the pipeline it is {_WORDS[word]}")
+            self.reading.read_as[word] = site.module.step(site.call_line, f"by the pipeline it is {WORDS[word]}")
         self._start(site.module, site.call, Flow("typed" if stage == "validated" else stage))
         steps = 0
         while self._waiting:
@@ -93,7 +94,8 @@ class Tracer:
             self._push(_Spot(module, found[0], found[1], call, flow))
 
     def _push(self, spot: _Spot) -> None:
-        key = (id(spot.node), spot.flow.stage, spot.flow.path, tuple(id(call) for _, call in spot.flow.back))
+        flow = spot.flow
+        key = (id(spot.node), flow.stage, flow.path, flow.inside, tuple(id(call) for _, call in flow.back))
         if key not in self._seen:
             self._seen.add(key)
             self._waiting.append(spot)
@@ -117,7 +119,12 @@ class Tracer:
         self, spot: _Spot, parent: syntax.Node, node: syntax.Node, flow: Flow, parents: dict[int, syntax.Node]
     ) -> tuple[Flow, syntax.Node] | None:
         """The flow one level further out, and the node that holds it; None where it ends."""
+        if flow.inside and not isinstance(parent, syntax.Argument):
+            return unpacked(flow, parent, node, parents.get(id(parent)))
         match parent:
+            case syntax.Mapping() | syntax.Sequence():
+                inner = packed(flow, parent, node)
+                return (inner, parent) if inner is not None else None
             case syntax.Await() | syntax.Starred() | syntax.NamedExpression() | syntax.BooleanOperation():
                 return flow, parent
             case syntax.Attribute(name=name):
@@ -205,7 +212,9 @@ class Tracer:
             self._enter(spot.module, call, argument, callee, flow)
             return None
         if isinstance(callee, ClassValue):
-            self._construct(spot, argument, callee, flow)
+            made = self._construct(spot, argument, callee, flow)
+            return (made, call) if made is not None else None
+        if flow.inside:
             return None
         name = dotted_name(callee) or ""
         method = callee.name if isinstance(callee, Member) else name.rsplit(".", 1)[-1]
@@ -254,18 +263,20 @@ class Tracer:
         if flow.depth >= _DEPTH_LIMIT:
             return
         scope = function.module.facts.scopes[function.scope]
-        parameter = _parameter_of(scope, call, argument, function.receiver is not None)
+        parameter = parameter_of(scope, call, argument, function.receiver is not None)
         if parameter is not None:
             back = ((module, call), *flow.back)
-            inner = Flow(flow.stage, flow.path, flow.depth + 1, back)
+            inner = replace(flow, depth=flow.depth + 1, back=back)
             self._name(_Binding(function.module, function.scope, parameter, None), inner)
 
-    def _construct(self, spot: _Spot, argument: syntax.Argument, cls: ClassValue, flow: Flow) -> None:
-        if flow.stage == "parsed" and argument.star == 2:
+    def _construct(self, spot: _Spot, argument: syntax.Argument, cls: ClassValue, flow: Flow) -> Flow | None:
+        """Into a field of a class, or into all of them."""
+        names = [event.target.name for event in fields(cls) if isinstance(event.target, syntax.Name)]
+        if flow.stage == "parsed" and argument.star == 2 and not flow.inside:
             self._note("pydantic", spot)
-            for event in fields(cls):
-                if isinstance(event.target, syntax.Name):
-                    self._key(spot, event.target.name)
+            for name in names:
+                self._key(spot, name)
+        return put_into(flow, argument.keyword) if argument.keyword in names else None
 
     def _validated(self, spot: _Spot, callee: Value) -> None:
         self._note("pydantic", spot)
@@ -284,13 +295,20 @@ class Tracer:
             self._note("returned", spot)
             self._to_callers(spot.module, spot.scope, flow)
         elif event.kind in {"assign", "item", "enter", "augment"} and event.target is not None:
-            if event.kind == "item" and flow.stage == "answer" and not flow.path:
+            if event.kind == "item" and flow.stage == "answer" and not flow.path and not flow.inside:
                 self._note("streamed", spot)
-            inner = replace(flow, path=(*flow.path, "*")) if event.kind == "item" and flow.path else flow
-            if isinstance(event.target, syntax.Name):
+            inner = self._bound(event, flow)
+            if inner is not None and isinstance(event.target, syntax.Name):
                 self._name(_Binding(spot.module, spot.scope, event.target.name, event), inner)
             elif isinstance(event.target, syntax.Attribute):
                 self._note("stored", spot)
+
+    def _bound(self, event: syntax.Event, flow: Flow) -> Flow | None:
+        """The flow that a name gets; None where it gets another part of the container."""
+        if not flow.inside:
+            return replace(flow, path=(*flow.path, "*")) if event.kind == "item" and flow.path else flow
+        place = (flow.inside[0],) if event.kind == "item" and isinstance(flow.inside[0], int) else ()
+        return taken_out(flow, (*place, *event.path)) if place or event.kind != "item" else None
 
     def _to_callers(self, module: Module, scope: int, flow: Flow) -> None:
         if flow.depth >= _DEPTH_LIMIT:
@@ -300,13 +318,13 @@ class Tracer:
             return
         if flow.back:
             (home, call), *rest = flow.back
-            self._start(home, call, Flow(flow.stage, flow.path, flow.depth + 1, tuple(rest)))
+            self._start(home, call, replace(flow, depth=flow.depth + 1, back=tuple(rest)))
             return
         calls = self._resolver.callers.of(module, function)
         own = [invocation for invocation in calls if id(invocation.call) in self._chain]
         for invocation in own or calls:
             if not invocation.open and not invocation.skip:
-                inner = Flow(flow.stage, flow.path, flow.depth + 1)
+                inner = replace(flow, depth=flow.depth + 1)
                 self._start(invocation.at.module, invocation.call, inner)
 
     def _name(self, bound: _Binding, flow: Flow) -> None:
@@ -350,7 +368,7 @@ class Tracer:
     def _compared(self, spot: _Spot, operand: syntax.Expression) -> None:
         frame = self._resolver.frames.root(spot.module, spot.scope)
         value = self._resolver.evaluate(operand, at_event(frame, spot.scope, spot.event))
-        for constant in filter(_is_an_answer, _constants(value)):
+        for constant in filter(is_an_answer, _constants(value)):
             self._note("compared", spot)
             self.reading.compared.setdefault(constant, self._step(spot, f"it is compared with {constant!r}"))
 
@@ -358,26 +376,10 @@ class Tracer:
         self.reading.keys.setdefault(key, self._step(spot, f"`{key}` is read from the answer"))
 
     def _note(self, word: str, spot: _Spot) -> None:
-        self.reading.read_as.setdefault(word, self._step(spot, f"the answer is {_WORDS.get(word, word)}"))
+        self.reading.read_as.setdefault(word, self._step(spot, f"the answer is {WORDS.get(word, word)}"))
 
     def _step(self, spot: _Spot, what: str) -> Step:
         return spot.module.step(spot.event.line, what)
-
-
-_WORDS = {
-    "json": "parsed as JSON",
-    "pydantic": "read into a class",
-    "number": "read as a number",
-    "regex": "searched with a regular expression",
-    "compared": "compared with constants",
-    "stored": "kept in an attribute",
-    "iterated": "read with whatever keys it has",
-}
-
-
-def _is_an_answer(constant: str) -> bool:
-    """Is it something a model would say, and no fence, bracket or emptiness that tells where an answer begins?"""
-    return not constant.strip().startswith("```") and any(character.isalnum() for character in constant)
 
 
 def _constants(value: Value) -> list[str]:
@@ -388,13 +390,3 @@ def _constants(value: Value) -> list[str]:
         elif hasattr(option, "items") and isinstance(option.items, tuple):
             found.extend(i.value for i in option.items if isinstance(i, Constant) and isinstance(i.value, str))
     return found
-
-
-def _parameter_of(scope: syntax.Scope, call: syntax.Call, argument: syntax.Argument, bound: bool) -> str | None:
-    if argument.keyword is not None:
-        return argument.keyword if any(p.name == argument.keyword for p in scope.parameters) else None
-    if argument.star:
-        return None
-    index = [a for a in call.arguments if a.keyword is None].index(argument) + (1 if bound else 0)
-    names = [p.name for p in scope.parameters if p.kind in {"positional", "plain"}]
-    return names[index] if index < len(names) else None

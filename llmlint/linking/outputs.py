@@ -41,7 +41,7 @@ def output_facts(request: Request, use: ClientUse, reading: Reading, json_asked:
     """The facts `output.*`."""
     formats = format_facts(request, use, reading, json_asked)
     if formats["output.sent_as"].value != formats["output.format"].value and given_by(request, use) == "typed":
-        reading.read_as.setdefault("pydantic", None)  # what is sent holds no schema; the wrapper reads it into the class
+        reading.read_as.setdefault("pydantic", None)  # the wrapper reads into the class what it sent no schema for
     facts = {
         **formats,
         "output.closed_schema": closed_schema(request),

@@ -18,6 +18,8 @@ class Flow:
     depth: int = 0
     back: tuple[tuple[Module, syntax.Call], ...] = ()
     """The calls through which it went into functions, the last first: a return leads back to them."""
+    inside: tuple[str | int, ...] = ()
+    """The keys and places under which it stands in containers that it was put into, the outermost first."""
 
 
 @dataclass(slots=True)
@@ -30,3 +32,19 @@ class Reading:
     names: set[tuple[int, int, str]] = field(default_factory=set)
     """Module, scope and name of every variable that holds the answer or what is made of it."""
     complete: bool = True
+
+
+WORDS = {
+    "json": "parsed as JSON",
+    "pydantic": "read into a class",
+    "number": "read as a number",
+    "regex": "searched with a regular expression",
+    "compared": "compared with constants",
+    "stored": "kept in an attribute",
+    "iterated": "read with whatever keys it has",
+}
+
+
+def is_an_answer(constant: str) -> bool:
+    """Is it something a model would say, and no fence, bracket or emptiness that tells where an answer begins?"""
+    return not constant.strip().startswith("```") and any(character.isalnum() for character in constant)

@@ -45,12 +45,35 @@ def keys(lines: str):
         "class P(BaseModel):\n    name: str\n    age: int\np = P.model_validate_json(TEXT)",
         "class P(BaseModel):\n    name: str\n    age: int\np = P.model_validate(json.loads(TEXT))",
         "class P(BaseModel):\n    name: str\n    age: int\np = P.parse_raw(TEXT)",
+        "def ask():\n    return {'content': TEXT, 'used': 1}\nr = ask()\ndata = json.loads(r['content'])\nprint(data['name'], data['age'])",
+        "def ask():\n    return {'x': {'content': TEXT}}\ndata = json.loads(ask()['x'].get('content', ''))\nprint(data['name'], data['age'])",
+        "def ask():\n    c = CREATE\n    return c.choices[0].message.content, c.usage\ntext, used = ask()\ndata = json.loads(text)\nprint(data['name'], data['age'])",
+        "def ask():\n    return 1, TEXT\ndata = json.loads(ask()[1])\nprint(data['name'], data['age'])",
+        "def ask():\n    return json.loads(TEXT), None\ndata, error = ask()\nprint(data['name'], error['code'], data['age'])",
+        "from dataclasses import dataclass\n@dataclass\nclass R:\n    text: str\n    used: int\ndef ask():\n    return R(text=TEXT, used=1)\ndata = json.loads(ask().text)\nprint(data['name'], data['age'])",
+        "def parse(r):\n    return json.loads(r['content'])\ndata = parse({'content': TEXT})\nprint(data['name'], data['age'])",
+        "for text in [TEXT]:\n    data = json.loads(text)\n    print(data['name'], data['age'])",
     ],
 )
 def test_keys_of_json(lines: str):
     found = found_in(lines)
     assert read(found, "output.keys") == ["name", "age"]
     assert set(read(found, "output.read_as")) & {"json", "pydantic"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "def ask():\n    return {'content': TEXT, 'used': 1}\ndata = json.loads(ask()['used'])\nprint(data['name'])",
+        "def ask():\n    return 1, TEXT\nused, text = ask()\ndata = json.loads(used)\nprint(data['name'])",
+        "def ask():\n    return {'content': TEXT}\nr = ask()\nprint(r['name'], r == 'yes', 'no' in r)",
+        "data = json.loads(str({'content': TEXT}))\nprint(data['name'])",
+        "for key in {'content': TEXT}:\n    data = json.loads(key)\n    print(data['name'])",
+    ],
+)
+def test_what_stands_beside_an_answer_is_not_it(lines: str):
+    found = found_in(lines)
+    assert (read(found, "output.keys"), read(found, "output.compared_with")) == ([], [])
 
 
 def test_keys_of_an_asynchronous_answer():
@@ -142,7 +165,10 @@ def test_ways_to_read(lines: str, words: set[str]):
         ("def check(answer):\n    return answer == 'yes'\ncheck(TEXT)", ["yes"]),
         ("data = json.loads(TEXT)\nif data['label'] == 'spam':\n    pass", ["spam"]),
         ("data = json.loads(TEXT)\nif 'label' in data:\n    pass", []),
-        ("text = TEXT\nif text.startswith('```json') or text.endswith('```') or text == '' or '{' in text:\n    pass", []),
+        (
+            "text = TEXT\nif text.startswith('```json') or text.endswith('```') or text == '' or '{' in text:\n    pass",
+            [],
+        ),
     ],
 )
 def test_constants_that_the_answer_is_compared_with(lines: str, constants: list[str]):

@@ -164,7 +164,7 @@ def test_a_deployment_names_the_module_that_serves(deployment: str):
         "# file: flow.flex.yaml\nentry: pkg.other:ask\n",
         "# file: flow.flex.yaml\nentry: other.pkg.llm:ask\n",
         "# file: Dockerfile\nRUN pip install uvicorn\nCOPY pkg/llm.py pkg/llm.py\n",
-        "# file: langgraph.json\n{\"graphs\": [[[\n",
+        '# file: langgraph.json\n{"graphs": [[[\n',
     ],
 )
 def test_what_a_deployment_does_not_start(text: str):
