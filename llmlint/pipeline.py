@@ -20,7 +20,7 @@ from llmlint.linking import link
 from llmlint.own_rules import location_of, own_severities, unreadable_findings
 from llmlint.policy import evaluate
 from llmlint.policy.settings import settings_for
-from llmlint.project import SourceProject
+from llmlint.project import Lower, SourceProject
 from llmlint.reporters.report import Report, SkippedFile
 from llmlint.timing import Stopwatch
 from llmlint.triage import KnownRules, in_scope, triage
@@ -96,14 +96,21 @@ def _named(scope: Sequence[str]) -> list[str]:
     return [path for path in scope if path != WHOLE_PROJECT]
 
 
-def project_of(contents: Contents, found: Discovery, knowledge: Knowledge, watch: Stopwatch) -> SourceProject:
+def lower_bytes(data: bytes, notebook: bool) -> ModuleFacts | SourceProblem:
+    """`lower` as projects call it."""
+    return lower(data, notebook=notebook)
+
+
+def project_of(
+    contents: Contents, found: Discovery, knowledge: Knowledge, watch: Stopwatch, lower_one: Lower = lower_bytes
+) -> SourceProject:
     """The project of the found files, to be lowered when somebody asks for them."""
 
-    def lower_one(data: bytes, notebook: bool) -> ModuleFacts | SourceProblem:
+    def lower_and_tell(data: bytes, notebook: bool) -> ModuleFacts | SourceProblem:
         watch.tell(f"linking, {project.lowered:,} files read")
-        return lower(data, notebook=notebook)
+        return lower_one(data, notebook)
 
-    project = SourceProject(contents, found, Prefilter(knowledge.catalog.vocabulary), lower_one)
+    project = SourceProject(contents, found, Prefilter(knowledge.catalog.vocabulary), lower_and_tell)
     return project
 
 

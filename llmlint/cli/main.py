@@ -17,6 +17,7 @@ from llmlint.errors import LlmlintError, ProblemsError
 COMMANDS = {
     "check": "report findings in files and folders",
     "audit": "list every call with what it sends, and the findings",
+    "diff": "compare two revisions: calls added, removed and changed, findings new and fixed",
     "facts": "show what is known about the calls of a file, and how it is known",
     "rules": "list all rules",
     "explain": "show the page of a rule",
@@ -28,6 +29,7 @@ examples:
   llmlint check                       everything in this project
   llmlint check src/app.py            one file, linked with all of the project
   llmlint facts src/app.py:42         what is known about the call at line 42
+  llmlint diff --merge-base main      what this branch does to them
   llmlint explain missing-output-cap  why a rule exists, and how to satisfy it
 
 exit codes: 0 nothing found, 1 findings, 2 llmlint could not do its job

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def discover(root: Path, *, exclude: Sequence[str] = (), named: Sequence[str] = 
     """
     root = root.resolve()
     patterns = Patterns.of(exclude)
-    skipped_folders = DEFAULT_EXCLUDES - {each[1:].strip("/") for each in exclude if each.startswith("!")}
+    skipped_folders = _skipped(exclude)
     unreadable: list[Unreadable] = []
     paths = {
         path for path in _listed(root, skipped_folders, unreadable) if skipped_folders.isdisjoint(path.split("/")[:-1])
@@ -73,13 +73,42 @@ def discover(root: Path, *, exclude: Sequence[str] = (), named: Sequence[str] = 
     return Discovery(files, tuple(sorted(set(unreadable))))
 
 
+def found_among(sizes: Mapping[str, int], exclude: Sequence[str] = ()) -> Discovery:
+    """What `discover` would find in a folder with just these files, given with their sizes in bytes."""
+    patterns = Patterns.of(exclude)
+    skipped_folders = _skipped(exclude)
+    files: list[SourceFile] = []
+    unreadable: list[Unreadable] = []
+    for path in sorted(_sources(sizes)):
+        if not skipped_folders.isdisjoint(path.split("/")[:-1]) or patterns.decision(path) is True:
+            continue
+        if _UNFIT_FOR_A_NAME.search(path):
+            unreadable.append(_badly_named(path))
+        else:
+            files.append(SourceFile(path, sizes[path], path.endswith(".ipynb")))
+    return Discovery(tuple(files), tuple(sorted(unreadable)))
+
+
+def _skipped(exclude: Iterable[str]) -> frozenset[str]:
+    return DEFAULT_EXCLUDES - {each[1:].strip("/") for each in exclude if each.startswith("!")}
+
+
+def _sources(paths: Collection[str]) -> Iterator[str]:
+    """Python files and notebooks outside of virtual environments."""
+    environments = tuple(path.removesuffix("pyvenv.cfg") for path in paths if path.endswith("/pyvenv.cfg"))
+    return (path for path in paths if path.endswith(SUFFIXES) and not path.startswith(environments))
+
+
+def _badly_named(path: str) -> Unreadable:
+    return Unreadable(ascii(path)[1:-1], "its name is not plain UTF-8 text")
+
+
 def _listed(root: Path, skipped: Collection[str], unreadable: list[Unreadable]) -> Iterable[str]:
     listing = git.list_files(root)
     if listing is None:
         return _walked(root, "", skipped, unreadable)
     unreadable.extend(Unreadable(path, "the folder can't be opened") for path in listing.unreadable)
-    environments = tuple(path.removesuffix("pyvenv.cfg") for path in listing.paths if path.endswith("/pyvenv.cfg"))
-    return (path for path in listing.paths if path.endswith(SUFFIXES) and not path.startswith(environments))
+    return _sources(listing.paths)
 
 
 def _named(
@@ -112,7 +141,7 @@ def _source_files(root: Path, paths: Iterable[str], unreadable: list[Unreadable]
     inside: dict[str, bool] = {}  # by folder: that no link leads away on the way to it
     for path in paths:
         if _UNFIT_FOR_A_NAME.search(path):
-            unreadable.append(Unreadable(ascii(path)[1:-1], "its name is not plain UTF-8 text"))
+            unreadable.append(_badly_named(path))
             continue
         folder = str(root / path).rpartition("/")[0]
         if folder not in inside:

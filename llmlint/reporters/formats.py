@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from llmlint.reporters.report import Render
+
+if TYPE_CHECKING:
+    from llmlint.reporters.diff_report import RenderDiff
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
@@ -28,7 +31,23 @@ AUDIT_FORMATS: Mapping[str, str] = MappingProxyType(
 )
 """Formats of `llmlint audit`."""
 
+DIFF_FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "llmlint.reporters.diff_text",
+        "json": "llmlint.reporters.diff_json",
+        "markdown": "llmlint.reporters.diff_markdown",
+        "github": "llmlint.reporters.diff_github",
+        "sarif": "llmlint.reporters.diff_sarif",
+    }
+)
+"""Formats of `llmlint diff`."""
+
 
 def reporter(module: str) -> Render:
     """The `render` of a module in one of the tables, imported only now: a run pays for its own format."""
     return cast(Render, import_module(module).render)
+
+
+def diff_reporter(module: str) -> RenderDiff:
+    """The same for the formats of `llmlint diff`."""
+    return cast("RenderDiff", import_module(module).render)

@@ -6,7 +6,7 @@ GitHub shows ten annotations of each level per step and drops the others without
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -24,6 +24,15 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 def render(report: Report, out: TextIO, view: View) -> None:
     """Writes the log; appends to the job summary if the environment names its file."""
+    annotated, others = annotate(report, out, view)
+    safe = encodable(out.encoding)
+    for sentence in _closing(report, annotated, others):
+        out.write(safe(f"{log_line(sentence)}\n"))
+    append_summary(lambda room: job_summary(report, room), out, view)
+
+
+def annotate(report: Report, out: TextIO, view: View) -> tuple[int, int]:
+    """Writes the active findings: how many became annotations, and for how many there was no room."""
     annotated, others = _divide(report.with_status(Status.ACTIVE))
     safe = encodable(out.encoding)
     for finding in annotated:
@@ -31,10 +40,25 @@ def render(report: Report, out: TextIO, view: View) -> None:
     for finding in others:
         said = f"{place(finding.location)} {finding.code} {finding.rule} {finding.severity.value}"
         out.write(safe(f"{log_line(f'{said}: {finding.message}')}\n"))
-    for sentence in _closing(report, len(annotated), len(others)):
-        out.write(safe(f"{log_line(sentence)}\n"))
-    if view.environment.get(SUMMARY_FILE):
-        _append_summary(report, Path(view.environment[SUMMARY_FILE]), out)
+    return len(annotated), len(others)
+
+
+def append_summary(text: Callable[[int], bytes], out: TextIO, view: View) -> None:
+    """Appends to the job summary if the environment names its file. `text` is told how many bytes there is room for.
+
+    GitHub rejects a whole summary beyond its limit, so it is kept below. Failing here fails no build.
+    """
+    if not view.environment.get(SUMMARY_FILE):
+        return
+    file = Path(view.environment[SUMMARY_FILE])
+    try:
+        written = file.stat().st_size if file.exists() else 0
+        data = text(SUMMARY_BYTES - written)
+        with file.open("ab") as summary:
+            summary.write(data)
+    except OSError as error:
+        reason = workflow_data(f"The job summary could not be written: {error}.")
+        out.write(f"::warning title=llmlint::{reason}\n")
 
 
 def _divide(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
@@ -68,15 +92,3 @@ def _closing(report: Report, annotated: int, others: int) -> list[str]:
         return [clean(report)]
     room = f"{annotated} of them are annotations, as many as GitHub shows; the others stand above."
     return [totals(report), *([room] if others else []), looked_at(report), *set_aside(report)]
-
-
-def _append_summary(report: Report, file: Path, out: TextIO) -> None:
-    """GitHub rejects a whole summary beyond its limit, so it is kept below. Failing here fails no build."""
-    try:
-        written = file.stat().st_size if file.exists() else 0
-        text = job_summary(report, SUMMARY_BYTES - written)
-        with file.open("ab") as summary:
-            summary.write(text)
-    except OSError as error:
-        reason = workflow_data(f"The job summary could not be written: {error}.")
-        out.write(f"::warning title=llmlint::{reason}\n")

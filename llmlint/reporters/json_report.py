@@ -24,7 +24,7 @@ def document(report: Report) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "tool": {"name": "llmlint", "version": report.version},
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_entry(finding) for finding in report.findings],
         "undecided": [_undecided(undecided) for undecided in report.undecided],
         "summary": _summary(report),
     }
@@ -57,7 +57,8 @@ def place(location: Location) -> dict[str, Any]:
     return {"path": whole(location.path), **cell, "line": location.line}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_entry(finding: Finding) -> dict[str, Any]:
+    """One finding as plain values."""
     return {
         "rule": finding.rule,
         "code": finding.code,
