@@ -119,7 +119,8 @@ def test_text_of_strangers_stays_text(tmp_path):
     outside_of_code = re.sub(r"(`+).*?\1", "", comment)
     assert "<img" not in outside_of_code
     assert "![x](" not in outside_of_code
-    assert len([line for line in comment.split("\n") if line.startswith("| ")]) == 17  # five heads of two lines, seven rows
+    rows = [line for line in comment.split("\n") if line.startswith("| ")]
+    assert len(rows) == 17, "five heads of two lines, and seven rows"
 
 
 def test_a_comment_is_never_too_long(tmp_path):
