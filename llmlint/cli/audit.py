@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
+from llmlint.cli.caching import add_cache_options
 from llmlint.cli.exit_codes import ExitCode
 from llmlint.cli.options import add_paths, add_report_options, add_rule_options
 from llmlint.reporters.formats import AUDIT_FORMATS, reporter
@@ -24,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_paths(parser)
     add_report_options(parser, AUDIT_FORMATS, next(iter(AUDIT_FORMATS)))
     add_rule_options(parser)
+    add_cache_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:

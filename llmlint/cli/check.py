@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
+from llmlint.cli.caching import add_cache_options
 from llmlint.cli.exit_codes import ExitCode
 from llmlint.cli.options import SHOWABLE, add_paths, add_report_options, add_rule_options, showable
 from llmlint.reporters.formats import FORMATS, reporter
@@ -30,6 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--show", action="extend", type=showable, default=[], metavar="WHAT", help=f"also {', '.join(SHOWABLE)}"
     )
     add_rule_options(parser)
+    add_cache_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:

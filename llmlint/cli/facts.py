@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from llmlint.cli.caching import add_cache_options
 from llmlint.cli.exit_codes import ExitCode
 from llmlint.cli.options import add_rule_options
 from llmlint.errors import LlmlintError
@@ -38,6 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     parser.add_argument("place", metavar="FILE[:LINE]", help="a Python file or notebook, and a line of it")
     add_rule_options(parser)
+    add_cache_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:

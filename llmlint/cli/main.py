@@ -21,6 +21,7 @@ COMMANDS = {
     "facts": "show what is known about the calls of a file, and how it is known",
     "rules": "list all rules",
     "explain": "show the page of a rule",
+    "cache": "show or delete what is kept for the next run",
 }
 """Each is a module of this package with `configure(parser)` and `run(arguments)`."""
 
