@@ -57,9 +57,7 @@ def judge(project: SourceProject, scope: Sequence[str], knowledge: Knowledge, wa
     with watch.stage("read", "reading files"):
         candidates = len(project.candidates)
     with watch.stage("link", f"following {candidates:,} files that may call a model"):
-        linked = link(
-            project, knowledge.catalog, today=knowledge.today, assumptions=knowledge.settings.assumptions
-        )
+        linked = link(project, knowledge.catalog, today=knowledge.today, assumptions=knowledge.settings.assumptions)
     with watch.stage("price", f"pricing {len(linked.call_sites):,} calls"):
         costed = priced(linked.call_sites, knowledge.pricing)
     with watch.stage("evaluate", f"applying {len(knowledge.rules):,} rules"):
@@ -76,12 +74,13 @@ def judge(project: SourceProject, scope: Sequence[str], knowledge: Knowledge, wa
     with watch.stage("save", "working out what findings save"):
         costs = replace(costed.report, savings=_savings(findings, costed, knowledge))
     reported = frozenset(scope)
+    shown = tuple(each for each in findings if in_scope(each, reported))
     report = Report(
         root=project.root,
-        findings=tuple(each for each in findings if in_scope(each, reported)),
+        findings=shown,
         undecided=tuple(each for each in verdicts.undecided if _covered(each.location.path, reported)),
         call_sites=tuple(each for each in costed.call_sites if _covered(each.location.path, reported)),
-        costs=_costs(costs, reported),
+        costs=_costs(costs, shown, reported),
         files=_number_covered({*project.paths, *project.problems}, reported),
         candidates=_number_covered(project.candidates, reported),
         skipped=_skipped(project, reported),
@@ -143,11 +142,11 @@ def _savings(findings: Iterable[Finding], costed: Priced, knowledge: Knowledge) 
     return savings(findings, kinds, costed.call_sites, costed.report.calls, knowledge.pricing)
 
 
-def _costs(costs: CostReport, reported: Set[str]) -> CostReport:
-    """The costs of the reported files, and savings on them."""
+def _costs(costs: CostReport, findings: Iterable[Finding], reported: Set[str]) -> CostReport:
+    """The costs of calls in the reported files, and what the reported findings save."""
     calls = tuple(each for each in costs.calls if _covered(each.location.path, reported))
-    kept = {each.location for each in calls}
-    saved = tuple(each for each in costs.savings if kept.intersection(each.calls))
+    kept = {finding.fingerprint for finding in findings}
+    saved = tuple(each for each in costs.savings if each.fingerprint in kept)
     return replace(costs, calls=calls, savings=saved)
 
 

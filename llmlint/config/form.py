@@ -144,9 +144,7 @@ def settings_from(document: Document, folder: Path) -> Settings:
     )
 
 
-def _failing(
-    said: str | tuple[str, ...], document: Document, problems: list[Problem]
-) -> tuple[Severity | None, bool]:
+def _failing(said: str | tuple[str, ...], document: Document, problems: list[Problem]) -> tuple[Severity | None, bool]:
     words = (said,) if isinstance(said, str) else said
     severities = [word for word in words if word != UNDECIDED]
     if len(severities) > 1 or not words:

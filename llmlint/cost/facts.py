@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from llmlint.cost.records import CallCost, Range
+from llmlint.cost.records import CallCost, Range, rounded
 from llmlint.cost.requests import Facts
 from llmlint.facts.call_site import ABSENT, Fact, absent, known, unknown
-
-SIGNIFICANT = 4
-"""Digits of a figure: more would only look like knowledge."""
 
 
 def cost_facts(cost: CallCost, facts: Facts) -> dict[str, Fact]:
@@ -61,10 +58,3 @@ def _bounds(name: str, found: Range | None) -> dict[str, float]:
         return {}
     named = {name: found.expected, f"{name}_low": found.low, f"{name}_high": found.high}
     return {each: rounded(value) for each, value in named.items()}
-
-
-def rounded(value: float) -> float:
-    """The number with a few significant digits; whole numbers stay whole."""
-    if value == int(value):
-        return int(value)
-    return float(f"{value:.{SIGNIFICANT}g}")

@@ -13,6 +13,17 @@ DAYS_PER_MONTH = 30
 """A month, wherever something is told per month."""
 
 
+SIGNIFICANT = 4
+"""Digits of a figure that is told: more would only look like knowledge."""
+
+
+def rounded(value: float) -> float:
+    """The number with a few significant digits; whole numbers stay whole."""
+    if value == int(value):
+        return int(value)
+    return float(f"{value:.{SIGNIFICANT}g}")
+
+
 class Range(msgspec.Struct, frozen=True, order=True):
     """A number that isn't known exactly: at least `low`, at most `high` under the assumptions, likely `expected`."""
 

@@ -24,6 +24,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 
 AUDIT_FORMATS: Mapping[str, str] = MappingProxyType(
     {
+        "text": "llmlint.reporters.inventory_text",
         "json": "llmlint.reporters.audit_json",
         "jsonl": "llmlint.reporters.inventory_jsonl",
         "csv": "llmlint.reporters.inventory_csv",

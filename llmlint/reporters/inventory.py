@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from llmlint.cost.records import CallCost
 from llmlint.facts.call_site import ABSENT, CallSite, Fact, FactValue, State
 from llmlint.facts.vocabulary import NAMES
+from llmlint.reporters.costs_json import cost_entry
 from llmlint.reporters.escape import plain, whole
 from llmlint.reporters.json_report import place, steps
 
@@ -19,9 +21,10 @@ VENDORS = ("openai", "azure", "other")
 Facts = Mapping[str, Fact]
 
 
-def entry(site: CallSite) -> dict[str, Any]:
+def entry(site: CallSite, cost: CallCost | None = None) -> dict[str, Any]:
     """One call site as plain values, keys in the order of the contract."""
-    return {**short(site), "facts": _facts(site.joined)}
+    priced = {"cost": cost_entry(cost)} if cost is not None else {}
+    return {**short(site), **priced, "facts": _facts(site.joined)}
 
 
 def short(site: CallSite) -> dict[str, Any]:

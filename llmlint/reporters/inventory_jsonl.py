@@ -11,6 +11,7 @@ from llmlint.reporters.report import Report, View
 
 def render(report: Report, out: TextIO, _view: View) -> None:
     """Writes ASCII; nothing at all when there are no call sites."""
+    costs = {cost.location: cost for cost in report.costs.calls}
     for site in report.call_sites:
-        json.dump(entry(site), out, separators=(",", ":"), allow_nan=False)
+        json.dump(entry(site, costs.get(site.location)), out, separators=(",", ":"), allow_nan=False)
         out.write("\n")

@@ -6,8 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
+from llmlint.cost.records import Saving
 from llmlint.facts.call_site import Location, Step
 from llmlint.findings import Finding, Status, Undecided
+from llmlint.reporters.costs_json import saving_entry
 from llmlint.reporters.escape import whole
 from llmlint.reporters.report import Report, View
 
@@ -21,10 +23,11 @@ def render(report: Report, out: TextIO, _view: View) -> None:
 
 def document(report: Report) -> dict[str, Any]:
     """The report as plain values, keys in the order of the contract."""
+    savings = {saving.fingerprint: saving for saving in report.costs.savings}
     return {
         "format": FORMAT,
         "tool": {"name": "llmlint", "version": report.version},
-        "findings": [finding_entry(finding) for finding in report.findings],
+        "findings": [finding_entry(finding, savings.get(finding.fingerprint)) for finding in report.findings],
         "undecided": [_undecided(undecided) for undecided in report.undecided],
         "summary": _summary(report),
     }
@@ -57,8 +60,8 @@ def place(location: Location) -> dict[str, Any]:
     return {"path": whole(location.path), **cell, "line": location.line}
 
 
-def finding_entry(finding: Finding) -> dict[str, Any]:
-    """One finding as plain values."""
+def finding_entry(finding: Finding, saving: Saving | None = None) -> dict[str, Any]:
+    """One finding as plain values, with what following it saves."""
     return {
         "rule": finding.rule,
         "code": finding.code,
@@ -69,6 +72,7 @@ def finding_entry(finding: Finding) -> dict[str, Any]:
         "message": whole(finding.message),
         "evidence": steps(finding.evidence),
         "fingerprint": finding.fingerprint,
+        **({"saving": saving_entry(saving)} if saving is not None else {}),
         "help": finding.help or f"llmlint explain {finding.rule}",
     }
 

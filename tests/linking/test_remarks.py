@@ -37,7 +37,9 @@ def test_comments_at_the_call(program, expected):
 
 
 def test_comments_of_callers_belong_to_their_way():
-    program = "def f(m):\n    return client.responses.create(model=m, input='x')  # own\nf('a')  # first\nf('b')  # second"
+    program = (
+        "def f(m):\n    return client.responses.create(model=m, input='x')  # own\nf('a')  # first\nf('b')  # second"
+    )
     ways = path_facts(site(HEAD + program), COMMENTS)
     assert ways == {"app.py:5": (["own", "first"],), "app.py:6": (["own", "second"],)}
     assert comments(program) == ["own", "first", "second"]
@@ -105,7 +107,10 @@ def test_snapshots_and_shutdowns(model, pinned, days):
 
 
 def test_the_newest_snapshot():
-    assert read(site(f"{HEAD}client.responses.create(model='gpt-4.1', input='x')"), "model.snapshot") == "gpt-4.1-2025-04-14"
+    assert (
+        read(site(f"{HEAD}client.responses.create(model='gpt-4.1', input='x')"), "model.snapshot")
+        == "gpt-4.1-2025-04-14"
+    )
 
 
 def test_an_endpoint_that_goes():

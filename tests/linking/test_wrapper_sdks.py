@@ -254,7 +254,9 @@ def test_classes_that_derive_from_a_library(program: str, expected: tuple[object
     assert told(site(program)) == expected
 
 
-AGENT = "from langchain.agents import AgentExecutor, AgentType, create_agent, create_openai_tools_agent, initialize_agent\n"
+AGENT = (
+    "from langchain.agents import AgentExecutor, AgentType, create_agent, create_openai_tools_agent, initialize_agent\n"
+)
 
 
 @pytest.mark.parametrize(

@@ -552,7 +552,9 @@ def test_a_wrapper_behind_a_constructor_whose_argument_comes_from_a_factory():
         ("tool/inside.py", (["gpt-4o"], 300)),
     ],
 )
-def test_what_scripts_beside_a_published_package_pass_is_not_all_that_is_passed(caller: str, expected: tuple[object, ...]):
+def test_what_scripts_beside_a_published_package_pass_is_not_all_that_is_passed(
+    caller: str, expected: tuple[object, ...]
+):
     program = """
         # file: pyproject.toml
         [build-system]

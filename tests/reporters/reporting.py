@@ -10,6 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from llmlint.cost.records import (
+    Assumptions,
+    CallCost,
+    CostOverride,
+    CostReport,
+    CostSettings,
+    MeasuredCost,
+    Range,
+    Saving,
+    UsageRow,
+    UsageSummary,
+)
 from llmlint.facts.call_site import CallPath, CallSite, Location, Step, absent, known, unknown
 from llmlint.findings import (
     Finding,
@@ -108,6 +120,50 @@ UNDECIDED = (
 )
 
 
+COSTS = CostReport(
+    calls=(
+        CallCost(
+            location=CALL,
+            state="known",
+            models=("gpt-4o", "gpt-4o-mini"),
+            service="standard",
+            prices_as_of="2026-11-23",
+            input_tokens=Range(1234, 1734, 5234),
+            cached_tokens=Range(1200, 600, 0),
+            output_tokens=Range(20, 300, 2000),
+            static_tokens=1234,
+            tokens_exact=False,
+            per_1000_calls=Range(1.7854321, 7.335, 33.085),
+            calls_per_day=100,
+            per_month=Range(5.356, 22.005, 99.255),
+            assumed=("input", "output", "cache"),
+            caveats=("Another model may be chosen when the program runs.",),
+            measured=MeasuredCost(
+                requests=900, input_tokens=1_000_000, cached_tokens=0, output_tokens=90_000,
+                cost=3.4, per_1000_calls=3.777, per_month=10.2, joined_by="line",
+            ),
+        ),
+    ),
+    settings=CostSettings(Assumptions(calls_per_day=100), (CostOverride(Assumptions(), calls=("a.py:1",)),)),
+    prices_as_of="2026-11-23",
+    unmatched=("a.py:1",),
+    savings=(
+        Saving(fingerprint="0002", kind="cached_prefix", per_1000_calls=Range(0, 1.5, 3), calls=(CALL,)),
+        Saving(fingerprint="0001", kind="output_cap", per_1000_calls=Range(0, 0, 17), calls=(CALL, CALL)),
+    ),
+    usage=UsageSummary(
+        source="usage.csv", kind="table", requests=1000, joined_requests=900, days=10.0, cost=3.9, per_month=11.7,
+        unpriced_requests=7,
+        unjoined=(
+            UsageRow(
+                model="gpt-4o", endpoint="", requests=100, input_tokens=9, cached_tokens=1, output_tokens=2,
+                cost=0.5, where="row 3", reason="2 calls send `gpt-4o`",
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+
 def call_site() -> CallSite:
     """A call that two callers reach with different models."""
     facts = {
@@ -151,6 +207,7 @@ def report_in(root: Path, **changes: object) -> Report:
         "findings": FINDINGS,
         "undecided": UNDECIDED,
         "call_sites": (call_site(),),
+        "costs": COSTS,
         "files": 1_204,
         "candidates": 3,
         "skipped": (SkippedFile(Location("src/broken.py", 2, 7), "syntax", "invalid syntax"),),

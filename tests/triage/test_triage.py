@@ -45,9 +45,7 @@ def statuses(results):
     ],
 )
 def test_a_finding_is_silenced_with_the_reason(source):
-    first = (
-        source.split("\n").index(next(line for line in source.split("\n") if line.startswith("create"))) + 1
-    )
+    first = source.split("\n").index(next(line for line in source.split("\n") if line.startswith("create"))) + 1
     results = run(source, finding(first, source.count("\n") + 1))
     assert [(f.status, f.reason) for f in results] == [(Status.SUPPRESSED, "short")]
 
@@ -98,9 +96,7 @@ def test_behind_code_it_speaks_about_that_line_only():
 
 
 def test_other_rules_at_the_place_stay_active():
-    results = run(
-        "create(1)  # llmlint: ignore[LLM102]", finding(1), finding(1, rule="changing-prompt-prefix")
-    )
+    results = run("create(1)  # llmlint: ignore[LLM102]", finding(1), finding(1, rule="changing-prompt-prefix"))
     assert {f.rule: f.status.value for f in results} == {
         "missing-output-cap": "suppressed",
         "changing-prompt-prefix": "active",
