@@ -91,7 +91,7 @@ def test_what_was_done_and_how_long_it_took(tmp_path: Path, knowledge: Knowledge
     write(tmp_path, a_py=CALL, b_py="x = 1\n")
     result = outcome(tmp_path, knowledge)
     assert (result.statistics["files"], result.statistics["candidates"], result.statistics["lowered"]) == (2, 1, 1)
-    assert list(result.seconds) == ["discover", "read", "link", "evaluate", "triage"]
+    assert list(result.seconds) == ["discover", "read", "link", "price", "evaluate", "triage", "save"]
     assert result.report.elapsed is not None
     assert result.report.elapsed >= sum(result.seconds.values())
 
