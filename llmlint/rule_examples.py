@@ -5,7 +5,7 @@ The code of an example is a project of its own, kept in memory, and goes through
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.frontend import lower
 from llmlint.linking import link
 from llmlint.policy import RulePolicy, evaluate
-from llmlint.policy.examples import Mark, marks
+from llmlint.policy.examples import marks
 from llmlint.policy.rules import Example, Rule
 
 SOURCES = (".py", ".ipynb")
@@ -26,7 +26,7 @@ SOURCES = (".py", ".ipynb")
 
 @dataclass(frozen=True)
 class ExampleResult:
-    """`problems` say what was marked and not said, or said and not marked; none if the example is right."""
+    """`problems` say where something else was found than the example expects; none if it is right."""
 
     rule: str
     example: Example
@@ -118,13 +118,15 @@ def linked_example(example: Example, catalog: Catalog) -> LinkedExample:
 
 def run_linked(rule: Rule, linked: LinkedExample) -> ExampleResult:
     """The verdict on one example whose call sites are known."""
-    example, problems = linked.example, list(linked.problems)
+    problems = list(linked.problems)
     if not problems:
-        said = _said(rule, example, linked.call_sites)
-        problems.extend(_misses(example, said, bool(linked.call_sites)))
-        problems.extend(_surprises(marks(example), said))
-        problems.extend(f"fixed: {each}" for each in _surprises((), _said(rule, example, linked.mended)))
-    return ExampleResult(rule.rule, example, tuple(problems))
+        expected = {mark[:3]: mark.word for mark in marks(linked.example)}
+        problems.extend(_differences(expected, _said(rule, linked.example, linked.call_sites)))
+        if expected and not linked.call_sites:
+            problems.append("no call to a model is found in the example")
+        mended = _differences({}, _said(rule, linked.example, linked.mended))
+        problems.extend(f"fixed: {each}" for each in mended)
+    return ExampleResult(rule.rule, linked.example, tuple(problems))
 
 
 def _linked(files: Mapping[str, str], catalog: Catalog) -> tuple[list[str], tuple[CallSite, ...]]:
@@ -136,29 +138,28 @@ def _linked(files: Mapping[str, str], catalog: Catalog) -> tuple[list[str], tupl
     return [], priced(linked.call_sites, Pricing(catalog)).call_sites
 
 
-def _said(rule: Rule, example: Example, call_sites: Sequence[CallSite]) -> dict[Mark, str]:
-    """Where the rule speaks or is undecided, and in what words."""
+_Line = tuple[str, "int | None", int]
+
+
+def _said(rule: Rule, example: Example, call_sites: Sequence[CallSite]) -> dict[_Line, tuple[str, str]]:
+    """The lines where the rule speaks or is undecided: which of the two, and in what words."""
     verdicts = evaluate([rule], call_sites, [RulePolicy(options=example.options)])
-    findings = {_mark(each.location, "finding"): each.message for each in verdicts.findings}
-    return findings | {_mark(each.location, "undecided"): "; ".join(each.reasons) for each in verdicts.undecided}
+    undecided = {_line(each.location): ("undecided", "; ".join(each.reasons)) for each in verdicts.undecided}
+    return undecided | {_line(each.location): ("finding", each.message) for each in verdicts.findings}
 
 
-def _mark(location: Location, word: str) -> Mark:
-    return Mark(location.path, location.cell, location.line, word)
+def _line(location: Location) -> _Line:
+    return location.path, location.cell, location.line
 
 
-def _misses(example: Example, said: Mapping[Mark, str], any_call: bool) -> Iterator[str]:
-    for mark in marks(example):
-        if mark not in said:
-            why = "nothing is said there" if any_call else "no call site is found in the example"
-            yield f"{_place(mark)}: marked as {mark.word}, but {why}"
+def _differences(expected: Mapping[_Line, str], said: Mapping[_Line, tuple[str, str]]) -> Iterator[str]:
+    """What was expected and what was found, where that isn't the same, in the order of the lines."""
+    for line in sorted({*expected, *said}, key=lambda each: (each[0], each[1] or 0, each[2])):
+        wanted = expected.get(line, "nothing")
+        found, words = said.get(line, ("nothing", ""))
+        if wanted != found:
+            place = Location(line[0], line[2], cell=line[1])
+            yield f"{place}: expected {_NOUNS[wanted]}, found {_NOUNS[found]}" + (f": {words}" if words else "")
 
 
-def _surprises(expected: Collection[Mark], said: Mapping[Mark, str]) -> Iterator[str]:
-    for mark, words in said.items():
-        if mark not in expected:
-            yield f"{_place(mark)}: {mark.word} that is not marked: {words}"
-
-
-def _place(mark: Mark) -> str:
-    return f"{mark.path}:{mark.line}" if mark.cell is None else f"{mark.path}:cell {mark.cell}:{mark.line}"
+_NOUNS = {"finding": "a finding", "undecided": "undecided", "nothing": "nothing"}

@@ -22,6 +22,7 @@ COMMANDS = {
     "rules": "list all rules",
     "explain": "show the page of a rule",
     "cache": "show or delete what is kept for the next run",
+    "test": "run the examples in rule files",
 }
 """Each is a module of this package with `configure(parser)` and `run(arguments)`."""
 

@@ -39,6 +39,15 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--rules", action="append", default=[], type=Path, metavar="PATH", help="more rules: a folder or a .yaml file"
     )
+    _add_settings_options(group)
+
+
+def add_settings_options(parser: argparse.ArgumentParser) -> None:
+    """Where settings come from."""
+    _add_settings_options(parser.add_argument_group("settings"))
+
+
+def _add_settings_options(group: argparse._ArgumentGroup) -> None:
     where = group.add_mutually_exclusive_group()
     where.add_argument("--config", type=Path, metavar="FILE", help="settings to use instead of the project's")
     where.add_argument("--no-config", action="store_true", help="ignore the project's settings")

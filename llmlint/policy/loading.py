@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from llmlint import yamlfile
@@ -44,6 +44,11 @@ def rule_files(locations: Sequence[Path]) -> list[Path]:
 
 def load_rules(locations: Sequence[Path]) -> tuple[Rule, ...]:
     """The rules of files and folders, sorted by code. Raises `ProblemsError` with every mistake in them."""
+    return read_rules(locations)[0]
+
+
+def read_rules(locations: Sequence[Path]) -> tuple[tuple[Rule, ...], Mapping[str, Document]]:
+    """The same rules, and by their `source` the documents that they stand in."""
     rules: list[Rule] = []
     problems: list[Problem] = []
     documents: dict[str, Document] = {}
@@ -56,7 +61,7 @@ def load_rules(locations: Sequence[Path]) -> tuple[Rule, ...]:
     problems.extend(_taken_twice(rules, documents))
     if problems:
         raise ProblemsError(problems)
-    return tuple(sorted(rules, key=lambda rule: rule.code))
+    return tuple(sorted(rules, key=lambda rule: rule.code)), documents
 
 
 def rule_from(document: Document) -> Rule:

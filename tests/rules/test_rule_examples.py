@@ -46,21 +46,36 @@ class TestRunner:
 
     def test_finding_that_is_not_marked(self, catalog):
         (problem,) = self.result(catalog, "good", self.call.format(rest=""))
-        assert problem.startswith("example.py:2: finding that is not marked: Nothing limits")
+        assert problem.startswith("example.py:2: expected nothing, found a finding: Nothing limits")
 
     def test_mark_without_finding(self, catalog):
         code = self.call.format(rest=", max_output_tokens=5") + "  # finding"
-        assert self.result(catalog, "bad", code) == ("example.py:2: marked as finding, but nothing is said there",)
+        assert self.result(catalog, "bad", code) == ("example.py:2: expected a finding, found nothing",)
 
     def test_mark_without_call(self, catalog):
         assert self.result(catalog, "bad", "print('x')  # finding") == (
-            "example.py:1: marked as finding, but no call site is found in the example",
+            "example.py:1: expected a finding, found nothing",
+            "no call to a model is found in the example",
         )
 
     def test_undecided_is_not_silent(self, catalog):
         code = "from openai import OpenAI\ndef f(**kw):\n    OpenAI().responses.create(model='gpt-5.5', **kw)"
         (problem,) = self.result(catalog, "good", code)
-        assert problem.startswith("example.py:3: undecided that is not marked: argument.output_cap: ")
+        assert problem.startswith("example.py:3: expected nothing, found undecided: argument.output_cap: ")
+
+    def test_another_verdict_than_the_expected_one(self, catalog):
+        (problem,) = self.result(catalog, "undecided", self.call.format(rest="") + "  # undecided")
+        assert problem.startswith("example.py:2: expected undecided, found a finding: Nothing limits")
+
+    def test_mended_code_is_read_too(self, catalog):
+        rule = next(rule for rule in RULES if rule.code == "LLM002")
+        bad = {"example.py": self.call.format(rest="") + "  # finding"}
+        example = type(rule.examples[0])("bad", "made up", bad, fixed={"example.py": self.call.format(rest="")})
+        (problem,) = run_example(rule, example, catalog).problems
+        assert problem.startswith("fixed: example.py:2: expected nothing, found a finding: ")
+        example = type(rule.examples[0])("bad", "made up", bad, fixed={"example.py": "def f(:"})
+        (problem,) = run_example(rule, example, catalog).problems
+        assert problem.startswith("fixed: example.py:1: ")
 
     def test_code_that_does_not_parse(self, catalog):
         (problem,) = self.result(catalog, "good", "def f(:\n")
