@@ -21,7 +21,7 @@ MOST_MUTANTS = 500
 
 
 @dataclass(frozen=True)
-class TestedExample:
+class TriedExample:
     """An example's verdict and where it stands in the rule file."""
 
     place: Problem
@@ -29,20 +29,20 @@ class TestedExample:
 
 
 @dataclass(frozen=True)
-class TestedRule:
+class TriedRule:
     """`warnings` name conditions, and what the rule file lacks, so that its examples prove less than they seem to."""
 
     rule: Rule
-    examples: tuple[TestedExample, ...]
+    examples: tuple[TriedExample, ...]
     warnings: tuple[Problem, ...]
 
     @property
-    def failed(self) -> tuple[TestedExample, ...]:
+    def failed(self) -> tuple[TriedExample, ...]:
         """The examples of which the rule says something else than is marked."""
         return tuple(each for each in self.examples if each.result.problems)
 
 
-def test_rules(locations: Sequence[Path], catalog: Catalog, *, mutate: bool = True) -> tuple[TestedRule, ...]:
+def try_rules(locations: Sequence[Path], catalog: Catalog, *, mutate: bool = True) -> tuple[TriedRule, ...]:
     """The rules of files and folders by code. Without `mutate` nobody looks for conditions that no example needs.
 
     Raises `ProblemsError` with every mistake in the rule files.
@@ -51,15 +51,15 @@ def test_rules(locations: Sequence[Path], catalog: Catalog, *, mutate: bool = Tr
     return tuple(_tested(rule, documents[rule.source], catalog, mutate) for rule in rules)
 
 
-def _tested(rule: Rule, document: Document, catalog: Catalog, mutate: bool) -> TestedRule:
+def _tested(rule: Rule, document: Document, catalog: Catalog, mutate: bool) -> TriedRule:
     linked = [linked_example(example, catalog) for example in rule.examples]
     places = _places(rule)
     examples = tuple(
-        TestedExample(document.problem(places[one.example.name], ""), run_linked(rule, one)) for one in linked
+        TriedExample(document.problem(places[one.example.name], ""), run_linked(rule, one)) for one in linked
     )
     right = mutate and not any(each.result.problems for each in examples)
     warnings = [*_lacking(rule, document), *(_unneeded(rule, document, linked) if right else ())]
-    return TestedRule(rule, examples, tuple(warnings))
+    return TriedRule(rule, examples, tuple(warnings))
 
 
 def _places(rule: Rule) -> Mapping[str, DocumentPath]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from llmlint.config import Settings
     from llmlint.reporters.report import View
     from llmlint.reporters.terminal import Terminal
-    from llmlint.rule_testing import TestedExample, TestedRule
+    from llmlint.rule_testing import TriedExample, TriedRule
 
 _EPILOG = """\
 examples:
@@ -24,8 +24,9 @@ examples:
   llmlint test policies/           all rules below a folder, or those of a file
   llmlint test --verbose policies/ also every example that is as expected
 
-Lines on which a rule speaks end in `# finding` in bad examples, in `# undecided` in undecided ones. Code under `fixed`
-and in good examples is silent. A warning names a condition that can be left out or negated without any example noticing.
+Lines on which a rule speaks end in `# finding` in bad examples, in `# undecided` in undecided ones; nothing is said
+about code under `fixed` and in good examples. A warning names a condition that can be left out or negated although all
+examples stay as they are.
 
 exit codes: 0 all examples are as expected, 1 some are not (with --strict also warnings), 2 a rule can't be read
 """
@@ -50,13 +51,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Writes what is not as expected, and says by the exit code whether there is any."""
     from llmlint.cli.output import write
-    from llmlint.rule_testing import test_rules
+    from llmlint.rule_testing import try_rules
 
     settings = _settings(arguments)
     locations = arguments.locations or settings.rules
     if not locations:
         raise LlmlintError("the settings name no rules of your own.\nName a folder or file: llmlint test policies/")
-    tested = test_rules(locations, _catalog(settings), mutate=not arguments.quick)
+    tested = try_rules(locations, _catalog(settings), mutate=not arguments.quick)
     write(partial(_page, tested, arguments.verbose))
     failed = any(each.failed or (arguments.strict and each.warnings) for each in tested)
     return ExitCode.FINDINGS if failed else ExitCode.CLEAN
@@ -78,7 +79,7 @@ def _catalog(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN20
     return with_own_models(load_catalog(settings.providers), settings)
 
 
-def _page(tested: Sequence[TestedRule], verbose: bool, out: TextIO, view: View) -> None:
+def _page(tested: Sequence[TriedRule], verbose: bool, out: TextIO, view: View) -> None:
     from llmlint.reporters.terminal import Terminal
 
     terminal = Terminal(out, view)
@@ -88,7 +89,7 @@ def _page(tested: Sequence[TestedRule], verbose: bool, out: TextIO, view: View) 
     _summary(terminal, tested)
 
 
-def _rule(terminal: Terminal, tested: TestedRule, verbose: bool) -> None:
+def _rule(terminal: Terminal, tested: TriedRule, verbose: bool) -> None:
     word, style = ("FAIL", "bold red") if tested.failed else ("ok", "green")
     number = len(tested.examples)
     counted = f"  {number} example{'s' * (number != 1)}"
@@ -101,15 +102,17 @@ def _rule(terminal: Terminal, tested: TestedRule, verbose: bool) -> None:
         terminal.wrapped(words, "        ", f"      {place}")
 
 
-def _example(terminal: Terminal, tested: TestedExample) -> None:
+def _example(terminal: Terminal, tested: TriedExample) -> None:
     example, place = tested.result.example, tested.place
     word = "as expected" if not tested.result.problems else "not as expected"
-    terminal.line(f"      {place.path}:{place.line}:{place.column}: {example.verdict} example `{example.name}` is {word}")
+    terminal.line(
+        f"      {place.path}:{place.line}:{place.column}: {example.verdict} example `{example.name}` is {word}"
+    )
     for problem in tested.result.problems:
         terminal.wrapped(terminal.prose(problem), "          ", "        ")
 
 
-def _summary(terminal: Terminal, tested: Sequence[TestedRule]) -> None:
+def _summary(terminal: Terminal, tested: Sequence[TriedRule]) -> None:
     from llmlint.reporters.wording import count
 
     examples = sum(len(each.examples) for each in tested)
