@@ -34,7 +34,8 @@ class Finding(msgspec.Struct, frozen=True):
 
     `calls` are the call sites that it is about, where it is about any: it may stand elsewhere, at a caller or where the
     client is built. `fingerprint` stays the same when lines move. `reason` says why a finding is suppressed.
-    `help` is one line of what to do next, e.g. the command that explains the rule.
+    `help` is one line of what to do next, e.g. the command that explains the rule. `function` is the one around the
+    call that it is about, "" for none.
     """
 
     rule: str
@@ -48,6 +49,7 @@ class Finding(msgspec.Struct, frozen=True):
     help: str = ""
     reason: str = ""
     calls: tuple[Location, ...] = ()
+    function: str = ""
 
 
 class Undecided(msgspec.Struct, frozen=True):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from llmlint.catalog.catalog import Catalog
 from llmlint.catalog.loading import load_catalog
@@ -17,6 +18,7 @@ from llmlint.own_rules import OWN_RULES
 from llmlint.policy.describing import describe
 from llmlint.policy.loading import builtin_rules, load_rules
 from llmlint.policy.rules import Rule
+from llmlint.triage.baseline import MAX_BYTES, Entry, parse
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Knowledge:
     rules: tuple[Rule, ...]
     catalog: Catalog
     today: str
+    baseline: tuple[Entry, ...] = ()
+    """The old findings that are to be left alone."""
 
     @property
     def codes(self) -> Mapping[str, str]:
@@ -63,9 +67,29 @@ def load_knowledge(settings: Settings, today: str) -> Knowledge:
         catalog = load_catalog(settings.providers)
     except ProblemsError as error:
         problems += error.problems
+    entries: tuple[Entry, ...] = ()
+    try:
+        entries = _baseline(settings.baseline)
+    except ProblemsError as error:
+        problems += error.problems
     if problems or catalog is None:
         raise ProblemsError(problems)
-    return _checked(settings, rules, catalog, today)
+    return replace(_checked(settings, rules, catalog, today), baseline=entries)
+
+
+def _baseline(path: Path | None) -> tuple[Entry, ...]:
+    """The entries of a baseline; none where there is no such file yet."""
+    try:
+        if path is None or not path.is_file():
+            return ()
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        problem = Problem(str(path), 0, 0, f"can't be read: {error.strerror}", "check its permissions")
+        raise ProblemsError([problem]) from None
+    if len(data) > MAX_BYTES:
+        raise ProblemsError([Problem(path.name, 0, 0, f"larger than {MAX_BYTES:,} bytes", "exclude some folders")])
+    return parse(data, path.name)
 
 
 def _checked(settings: Settings, rules: tuple[Rule, ...], catalog: Catalog, today: str) -> Knowledge:

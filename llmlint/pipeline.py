@@ -13,6 +13,7 @@ from llmlint.cost.records import CostReport, Saving
 from llmlint.cost.savings import savings
 from llmlint.discovery import Contents, Discovery, Folder, Prefilter, discover
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
+from llmlint.findings import Finding, Undecided
 from llmlint.findings import Finding
 from llmlint.frontend import lower
 from llmlint.knowledge import Knowledge
@@ -22,8 +23,10 @@ from llmlint.policy import evaluate
 from llmlint.policy.settings import settings_for
 from llmlint.project import Lower, SourceProject
 from llmlint.reporters.report import Report, SkippedFile
+from llmlint.reporters.source import Source
 from llmlint.timing import Stopwatch
-from llmlint.triage import KnownRules, in_scope, triage
+from llmlint.triage import KnownRules, Place, in_scope, triage
+from llmlint.triage.baseline import Matched, match
 
 WHOLE_PROJECT = "."
 MARKER = "llmlint"
@@ -32,11 +35,14 @@ MARKER = "llmlint"
 
 @dataclass(frozen=True)
 class Outcome:
-    """`statistics` counts what was done; `seconds` says how long each stage took."""
+    """`statistics` counts what was done; `seconds` says how long each stage took. `baseline` tells what has become
+    of the old findings, of all the project.
+    """
 
     report: Report
     statistics: Mapping[str, int]
     seconds: Mapping[str, float]
+    baseline: Matched
 
 
 def run(root: Path, scope: Sequence[str], knowledge: Knowledge, watch: Stopwatch) -> Outcome:
@@ -73,8 +79,9 @@ def judge(project: SourceProject, scope: Sequence[str], knowledge: Knowledge, wa
         )
     with watch.stage("save", "working out what findings save"):
         costs = replace(costed.report, savings=_savings(findings, costed, knowledge))
+        matched = _matched(findings, verdicts.undecided, project, knowledge)
     reported = frozenset(scope)
-    shown = tuple(each for each in findings if in_scope(each, reported))
+    shown = tuple(each for each in matched.findings if in_scope(each, reported))
     report = Report(
         root=project.root,
         findings=shown,
@@ -88,7 +95,7 @@ def judge(project: SourceProject, scope: Sequence[str], knowledge: Knowledge, wa
         elapsed=watch.elapsed,
     )
     counted = {"files": len(project.paths), "candidates": candidates, "lowered": project.lowered}
-    return Outcome(report, {**counted, **linked.statistics}, watch.seconds)
+    return Outcome(report, {**counted, **linked.statistics}, watch.seconds, matched)
 
 
 def _named(scope: Sequence[str]) -> list[str]:
@@ -119,13 +126,27 @@ def _commented(project: SourceProject) -> Mapping[str, ModuleFacts]:
     return {path: module for path, module in facts.items() if module is not None}
 
 
+def _matched(
+    findings: Sequence[Finding], undecided: Sequence[Undecided], project: SourceProject, knowledge: Knowledge
+) -> Matched:
+    """The findings with those of the baseline marked. What can't be told today is not gone."""
+    source = Source(project.root)
+    paths = {*project.paths, *project.problems}
+    matched = match(findings, knowledge.baseline, lambda finding: source.span(finding.location), paths)
+    open_ = {(each.rule, each.location.path) for each in undecided}
+    spared = [each for each in matched.gone if each.path in project.problems or (each.rule, each.path) in open_]
+    gone = tuple(each for each in matched.gone if each not in spared)
+    return replace(matched, kept=(*matched.kept, *spared), gone=gone)
+
+
 def _known_rules(knowledge: Knowledge, commented: Sequence[str]) -> KnownRules:
     """What comments may name. A rule that is off in one of their files is not missed there."""
     policies = knowledge.settings.policies
     off = {
         rule.rule for rule in knowledge.rules for path in commented if not settings_for(rule, policies, path).enabled
     }
-    return KnownRules(knowledge.codes, frozenset(off), own_severities(policies, ""))
+    demands = (Place("", knowledge.settings.demands),)
+    return KnownRules(knowledge.codes, frozenset(off), own_severities(policies, ""), demands, knowledge.today)
 
 
 def _covered(path: str, reported: Set[str]) -> bool:

@@ -11,11 +11,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from llmlint.catalog.model_entries import OwnModel, Price
 from llmlint.config.assume import assumptions_from
 from llmlint.config.cost_form import CostForm
-from llmlint.config.settings import UNDECIDED, Selection, Settings, failing
+from llmlint.config.settings import BASELINE_FILE, UNDECIDED, Selection, Settings, failing
 from llmlint.discovery import unsuitable
 from llmlint.document import Document
+from llmlint.document import Path as KeyPath
 from llmlint.errors import Problem, ProblemsError
 from llmlint.findings import Severity
+from llmlint.triage import Demands
 from llmlint.validation import validate
 
 SeverityWord = Literal["info", "warning", "error", "off"]
@@ -75,6 +77,19 @@ class AssumeForm(Form):
     returns: dict[str, Any] = {}
 
 
+class SuppressionsForm(Form):
+    """What comments that silence a rule must have, and which rules they can't silence."""
+
+    require_reason: bool = False
+    require_expiry: bool = False
+    longest_days: Annotated[int, Field(gt=0, le=100_000)] | None = None
+    never: tuple[RuleName, ...] = ()
+
+    def demands(self) -> Demands:
+        """The same as a record."""
+        return Demands(self.require_reason, self.require_expiry, self.longest_days, frozenset(self.never))
+
+
 class SelectionForm(Form):
     """What to do with rules."""
 
@@ -102,6 +117,8 @@ class SettingsForm(SelectionForm):
     deployments: dict[str, str] = {}
     cost: CostForm = CostForm()
     assume: AssumeForm = AssumeForm()
+    suppressions: SuppressionsForm = SuppressionsForm()
+    baseline: Annotated[str, Field(min_length=1)] = BASELINE_FILE
 
     @field_validator("deployments")
     @classmethod
@@ -121,6 +138,7 @@ def settings_from(document: Document, folder: Path) -> Settings:
     rules = _locations(document, "rules", form.rules, folder, problems)
     providers = _locations(document, "providers", form.providers, folder, problems)
     assumptions = assumptions_from(document.under("assume"), problems)
+    baseline = _inside(document, ("baseline",), form.baseline, folder, problems)
     severity, undecided = _failing(form.fail_on, document, problems)
     if problems:
         raise ProblemsError(problems)
@@ -140,6 +158,8 @@ def settings_from(document: Document, folder: Path) -> Settings:
         deployments=form.deployments,
         cost=form.cost.settings(),
         assumptions=assumptions,
+        demands=form.suppressions.demands(),
+        baseline=baseline if baseline.is_file() or "baseline" in form.model_fields_set else None,
         document=document,
     )
 
@@ -170,6 +190,16 @@ def _own_model(name: str, form: ModelForm) -> OwnModel:
         encoding=form.encoding,
         as_of=form.as_of.isoformat() if form.as_of else "",
     )
+
+
+def _inside(document: Document, path: KeyPath, name: str, folder: Path, problems: list[Problem]) -> Path:
+    """A file to be read and written, that need not exist; it lies in the project."""
+    found = folder / name
+    if "\0" in name or not found.resolve().is_relative_to(folder.resolve()) or found.is_dir():
+        message = f"`{name}` is no file of the project"
+        problems.append(document.problem(path, message, "name a file below the folder of the settings"))
+        return folder / BASELINE_FILE
+    return found
 
 
 def _locations(

@@ -7,11 +7,14 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TypeVar
 
+import msgspec
+
 from llmlint.config.settings import ALL_RULES, Selection, Settings
 from llmlint.errors import Problem, ProblemsError
 from llmlint.findings import RuleInfo
 from llmlint.policy.options import option_problems
 from llmlint.policy.rules import Rule
+from llmlint.triage import Demands
 from llmlint.validation import suggest
 
 Value = TypeVar("Value")
@@ -24,9 +27,11 @@ def with_rule_names(settings: Settings, rules: Sequence[Rule], own: Sequence[Rul
     """
     names = _Names(rules, own)
     problems = [problem for selection in settings.selections for problem in names.problems(selection)]
+    problems += names.unknown_in_demands(settings)
     if problems:
         raise ProblemsError(problems)
-    return replace(settings, selections=tuple(names.resolved(each) for each in settings.selections))
+    selections = tuple(names.resolved(each) for each in settings.selections)
+    return replace(settings, selections=selections, demands=names.resolved_demands(settings.demands))
 
 
 class _Names:
@@ -57,6 +62,20 @@ class _Names:
             severity=self._renamed(selection.severity),
             options=self._renamed(selection.options),
         )
+
+    def unknown_in_demands(self, settings: Settings) -> Iterator[Problem]:
+        """A problem for every rule that is never to be silenced and doesn't exist."""
+        for name in sorted(settings.demands.never):
+            if name.lower() not in self._names:
+                near = get_close_matches(name.lower(), self._written, n=1)
+                hint = f"did you mean `{self._written[near[0]]}`?" if near else "`llmlint rules` lists all of them"
+                document, message = settings.document, f"there is no rule `{name}`"
+                path = ("suppressions", "never")
+                yield document.problem(path, message, hint) if document else Problem(settings.source, 0, 0, message)
+
+    def resolved_demands(self, demands: Demands) -> Demands:
+        """With the rules' own names."""
+        return msgspec.structs.replace(demands, never=frozenset(map(self._name, demands.never)))
 
     def _name(self, written: str) -> str:
         return self._names[written.lower()]

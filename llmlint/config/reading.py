@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from llmlint.config.settings import Settings
+from llmlint.config.settings import BASELINE_FILE, Settings
 from llmlint.config.toml import MAX_BYTES, parse_toml
 from llmlint.discovery import CONFIG_FILE, PROJECT_FILE
 from llmlint.document import Document
@@ -21,12 +21,17 @@ def read_settings(root: Path, config_file: Path | None = None) -> Settings:
     """
     document = _from_file(config_file) if config_file else _from_folder(root)
     if document is None or document.values is None:
-        return Settings()
+        return Settings(baseline=_default_baseline(root))
 
     # pydantic takes longer to import than most projects to read, and most have no settings
     from llmlint.config.form import settings_from  # noqa: PLC0415
 
     return settings_from(document, root)
+
+
+def _default_baseline(root: Path) -> Path | None:
+    path = root / BASELINE_FILE
+    return path if path.is_file() and path.resolve().is_relative_to(root.resolve()) else None
 
 
 def _from_folder(root: Path) -> Document | None:

@@ -14,9 +14,12 @@ from llmlint.document import Document
 from llmlint.errors import Problem
 from llmlint.findings import Severity
 from llmlint.policy.settings import RulePolicy
+from llmlint.triage import Demands
 
 ALL_RULES = "all"
 OFF = "off"
+BASELINE_FILE = "llmlint-baseline.json"
+"""Where a baseline lies unless the settings name another file."""
 NEVER = "never"
 UNDECIDED = "undecided"
 
@@ -61,7 +64,7 @@ class Settings:
 
     `fail_on` is the lowest severity that makes a run fail, None for never; undecided verdicts do so only where
     `fail_on_undecided`. `rules` and `providers` are
-    folders or files besides those of llmlint.
+    folders or files besides those of llmlint. `baseline` is the file of old findings, which need not exist.
     """
 
     source: str = ""
@@ -75,6 +78,8 @@ class Settings:
     deployments: Mapping[str, str] = field(default_factory=dict)
     cost: CostSettings = field(default_factory=CostSettings)
     assumptions: Assumptions = field(default_factory=Assumptions)
+    demands: Demands = field(default_factory=Demands)
+    baseline: Path | None = None
     document: Document | None = None
 
     @property

@@ -176,5 +176,5 @@ def _with_fingerprints(raised: Iterable[_Raised]) -> Iterator[Finding]:
     seen: Counter[tuple[str, ...]] = Counter()
     for finding, function, callee in sorted(raised, key=lambda each: (each.finding.rule, each.finding.location)):
         likeness = (finding.rule, finding.location.path, function, callee)
-        yield msgspec.structs.replace(finding, fingerprint=fingerprint(likeness, seen[likeness]))
+        yield msgspec.structs.replace(finding, fingerprint=fingerprint(likeness, seen[likeness]), function=function)
         seen[likeness] += 1

@@ -29,6 +29,15 @@ class Source:
             self._lines[key] = self._split(*key)
         return self._lines[key]
 
+    def span(self, location: Location) -> str:
+        """The text from the start of a place to its end; "" when there is none to be had."""
+        lines = (self.lines(location) or [])[location.line - 1 : max(location.line, location.end_line)]
+        if not lines:
+            return ""
+        if location.end_line >= location.line and location.end_column:
+            lines[-1] = lines[-1][: location.end_column - 1]
+        return "\n".join([lines[0][max(0, location.column - 1) :], *lines[1:]])
+
     def _split(self, path: str, cell: int | None) -> list[str] | None:
         data = self._read(path)
         if data is None:

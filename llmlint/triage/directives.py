@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from datetime import date
 from difflib import get_close_matches
 
 import msgspec
@@ -16,17 +17,27 @@ _MARKER = re.compile(r"(?:^|#)\s*llmlint\s*:\s*", re.IGNORECASE)
 _VERB = re.compile(r"[A-Za-z][\w-]*")
 _NEXT_COMMENT = re.compile(r"\s#(?!\d)")  # "#12" is a ticket, not a comment
 _CODE = re.compile(r"[A-Za-z]{2,8}\d{3,4}$")
+_UNTIL = re.compile(r"\buntil[ :]+(\d{4}-\d{1,2}-\d{1,2})(?![\d-])", re.IGNORECASE)
 _FORMS = ("ignore", "ignore-file")
 _ELSEWHERE = ("disable", "noqa", "nolint", "nosec", "off", "skip", "suppress")
 _ABOVE = ("ignore-line", "ignore-next", "ignore-next-line", "disable-next-line")
 
 
 class Directive(msgspec.Struct, frozen=True):
-    """`names` are as written, without doubles; empty for all rules. `whole_file` for `ignore-file`."""
+    """`names` are as written, without doubles; empty for all rules. `whole_file` for `ignore-file`.
+
+    `until` is the last day (ISO) on which it silences, "" for ever; the reason holds these words too.
+    """
 
     whole_file: bool
     names: tuple[str, ...]
     reason: str
+    until: str = ""
+
+    @property
+    def explained(self) -> bool:
+        """Whether it says why, and not only until when."""
+        return bool(_UNTIL.sub("", self.reason).strip(" ,;:.-"))
 
 
 class Malformed(msgspec.Struct, frozen=True):
@@ -73,7 +84,7 @@ def _read_names(verb: str, rest: str, known: Collection[str]) -> Directive | Mal
     names = tuple(dict.fromkeys(name.strip() for name in inside.split(",") if name.strip()))
     if not names:
         return Malformed("no rule stands between the brackets", f"Write {FORM}.")
-    return Directive(whole_file, names, _reason(after))
+    return _dated(Directive(whole_file, names, _reason(after)))
 
 
 def _without_brackets(verb: str, rest: str, known: Collection[str]) -> Directive | Malformed:
@@ -83,7 +94,18 @@ def _without_brackets(verb: str, rest: str, known: Collection[str]) -> Directive
     if named or rest[:1] in ("(", "=") or (rest[:1] == ":" and word):
         hint = cut(likely(word, known) or word or "rule-name")
         return Malformed(f"rules stand in brackets after `{verb}`", f"Write `# llmlint: {verb}[{hint}] reason`.")
-    return Directive(verb == "ignore-file", (), _reason(rest))
+    return _dated(Directive(verb == "ignore-file", (), _reason(rest)))
+
+
+def _dated(directive: Directive) -> Directive | Malformed:
+    """With the day up to which it holds, where the reason names one."""
+    said = _UNTIL.search(directive.reason)
+    if said is None:
+        return directive
+    try:
+        return msgspec.structs.replace(directive, until=date.fromisoformat(said[1]).isoformat())
+    except ValueError:
+        return Malformed(f"`{said[1]}` is no day", "Write it as in `until 2027-01-31`.")
 
 
 def _reason(text: str) -> str:

@@ -48,8 +48,38 @@ BLANKET = RuleInfo(
     when_not="In generated code, and in files that are about to go.",
     fix="Name the rules: `# llmlint: ignore[rule-name] reason`.",
 )
+EXPIRED = RuleInfo(
+    name="expired-suppression",
+    code="LLM905",
+    severity=Severity.WARNING,
+    summary="A suppression comment names a last day, and that day is over.",
+    category="suppressions",
+    rationale="Somebody promised to look at it again by then. What the comment silenced is reported again.",
+    when_not="Never: the comment does nothing any more.",
+    fix="Mend the code and remove the comment, or give it a new day: `# llmlint: ignore[rule-name] until DAY reason`.",
+)
+INCOMPLETE = RuleInfo(
+    name="incomplete-suppression",
+    code="LLM906",
+    severity=Severity.WARNING,
+    summary="A suppression comment lacks the reason or the last day that the settings ask for.",
+    category="suppressions",
+    rationale="The team agreed to say why something is silenced, or for how long, so that others can judge it later.",
+    when_not="Never: change `suppressions` in the settings if it asks for too much.",
+    fix="Write why, and until when: `# llmlint: ignore[rule-name] until 2027-01-31 reason`.",
+)
+FORBIDDEN = RuleInfo(
+    name="forbidden-suppression",
+    code="LLM907",
+    severity=Severity.WARNING,
+    summary="A suppression comment names a rule that the settings don't allow to be silenced.",
+    category="suppressions",
+    rationale="The comment looks as if it silenced the rule. It doesn't, so the finding is still reported.",
+    when_not="Never: ask whoever keeps the policy, or change `suppressions.never` in the settings.",
+    fix="Mend the code, and remove the rule from the comment.",
+)
 
-OWN_RULES = (UNUSED, MALFORMED, UNKNOWN, BLANKET)
+OWN_RULES = (UNUSED, MALFORMED, UNKNOWN, BLANKET, EXPIRED, INCOMPLETE, FORBIDDEN)
 """They can't be silenced by comments; the configuration can turn them off."""
 
 OWN_SEVERITIES: Mapping[str, Severity] = MappingProxyType({rule.name: rule.severity for rule in OWN_RULES})

@@ -5,15 +5,20 @@ them, and findings about the comments themselves. None is dropped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from llmlint.facts.syntax import ModuleFacts
 from llmlint.findings import Finding, Severity, Status, Undecided
 from llmlint.triage.comments import Comments, Spoken
+from llmlint.triage.demands import Demands, Place, demands_at
 from llmlint.triage.directives import cut, likely
 from llmlint.triage.own_rules import (
     BLANKET,
+    EXPIRED,
+    FORBIDDEN,
+    INCOMPLETE,
     MALFORMED,
     OWN_RULES,
     OWN_SEVERITIES,
@@ -39,6 +44,9 @@ class KnownRules(msgspec.Struct, frozen=True):
     codes: Mapping[str, str]
     silent: frozenset[str] = frozenset()
     own: Mapping[str, Severity] = OWN_SEVERITIES
+    demands: tuple[Place, ...] = ()
+    today: str = "0001-01-01"
+    """The day (ISO) for which it is judged whether a comment still holds."""
 
 
 def triage(
@@ -55,7 +63,9 @@ def triage(
     names = _Names(known)
     own = OwnFindings(known.own)
     files = {
-        path: _File(Comments(path, facts, names.all), names, own) for path, facts in modules.items() if facts.comments
+        path: _File(Comments(path, facts, names.all), names, own, _Terms(demands_at(path, known.demands), known.today))
+        for path, facts in modules.items()
+        if facts.comments
     }
     triaged = [files[f.location.path].status(f) if f.location.path in files else f for f in findings]
     for verdict in undecided:
@@ -80,11 +90,24 @@ class _Names:
         return self._names.get(written.lower())
 
 
+class _Terms(NamedTuple):
+    """What comments of a file must have, and the day for which that is judged."""
+
+    demands: Demands
+    today: str
+
+    def expired(self, spoken: Spoken) -> bool:
+        """Whether its last day is over."""
+        return bool(spoken.directive.until) and spoken.directive.until < self.today
+
+
 class _File:
     """The comments of one file, and which of them have silenced what."""
 
-    def __init__(self, comments: Comments, names: _Names, own: OwnFindings) -> None:
+    def __init__(self, comments: Comments, names: _Names, own: OwnFindings, terms: _Terms) -> None:
         self._comments = comments
+        self._terms = terms
+        self._refused: list[set[str]] = [set() for _ in comments.spoken]
         self._names = names
         self._own = own
         self._rules = [{names.resolve(name) for name in spoken.directive.names} - {None} for spoken in comments.spoken]
@@ -97,6 +120,11 @@ class _File:
         silencing = [index for index in self._comments.at(finding.location) if self._speaks(index, finding.rule)]
         for index in silencing:
             self._used[index].add(finding.rule)
+        if self._terms.demands.forbids(finding.rule):
+            for index in silencing:
+                self._refused[index].add(finding.rule)
+            silencing = []
+        silencing = [index for index in silencing if not self._terms.expired(self._comments.spoken[index])]
         if not silencing:
             self._active.setdefault(finding.rule, []).append(finding)
             return finding
@@ -118,6 +146,9 @@ class _File:
             )
             self._own.add(MALFORMED, location, sentences, text)
         for index, spoken in enumerate(self._comments.spoken):
+            self._judge_terms(index, spoken)
+            if self._terms.expired(spoken):
+                continue
             if spoken.directive.names:
                 self._judge_unknown(spoken)
                 self._judge_unused(index, spoken)
@@ -126,6 +157,23 @@ class _File:
 
     def _speaks(self, index: int, rule: str) -> bool:
         return not self._comments.spoken[index].directive.names or rule in self._rules[index]
+
+    def _judge_terms(self, index: int, spoken: Spoken) -> None:
+        demands, today = self._terms
+        named = {rule for rule in self._rules[index] if rule and demands.forbids(rule)}
+        refused = sorted(named | self._refused[index])
+        if refused:
+            fact = f"The settings don't allow {_listed(refused, 'or')} to be silenced, so this comment doesn't."
+            self._own.add(FORBIDDEN, spoken.location, (fact, "Mend the code instead."), " ".join(refused))
+        if self._terms.expired(spoken):
+            fact = f"This comment held until {spoken.directive.until}, so it silences nothing any more."
+            advice = "Mend the code and remove it, or give it a new day and say why."
+            self._own.add(EXPIRED, spoken.location, (fact, advice), " ".join(spoken.directive.names))
+        elif lacking := list(demands.lacking(spoken.directive, today)):
+            fact = f"This comment {' and '.join(lacking)}; the settings ask for that."
+            names = ", ".join(spoken.directive.names) or "rule-name"
+            advice = f"Write `# llmlint: ignore[{names}] {_wanted(demands)}`."
+            self._own.add(INCOMPLETE, spoken.location, (fact, advice), " ".join(spoken.directive.names))
 
     def _judge_unknown(self, spoken: Spoken) -> None:
         unknown = [name for name in spoken.directive.names if self._names.resolve(name) is None]
@@ -139,6 +187,7 @@ class _File:
 
     def _judge_unused(self, index: int, spoken: Spoken) -> None:
         needed = self._used[index] | self._spared[index] | self._names.silent
+        needed |= {rule for rule in self._rules[index] if rule and self._terms.demands.forbids(rule)}
         resolved = {name: self._names.resolve(name) for name in spoken.directive.names}
         unused = [rule for rule in dict.fromkeys(resolved.values()) if rule and rule not in needed]
         if not unused:
@@ -177,3 +226,9 @@ def _listed(names: Sequence[str], conjunction: str) -> str:
     if len(names) > MOST_NAMED:
         shown.append(f"{len(names) - MOST_NAMED:,} more")
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {conjunction} {shown[-1]}"
+
+
+def _wanted(demands: Demands) -> str:
+    """What to write behind the brackets."""
+    dated = demands.require_expiry or demands.longest_days is not None
+    return "until DAY reason" if dated else "reason"
