@@ -14,7 +14,6 @@ from llmlint.cost.savings import savings
 from llmlint.discovery import Contents, Discovery, Folder, Prefilter, discover
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.findings import Finding, Undecided
-from llmlint.findings import Finding
 from llmlint.frontend import lower
 from llmlint.knowledge import Knowledge
 from llmlint.linking import link
@@ -77,9 +76,9 @@ def judge(project: SourceProject, scope: Sequence[str], knowledge: Knowledge, wa
             _known_rules(knowledge, list(commented)),
             verdicts.undecided,
         )
+        matched = _matched(findings, verdicts.undecided, project, knowledge)
     with watch.stage("save", "working out what findings save"):
         costs = replace(costed.report, savings=_savings(findings, costed, knowledge))
-        matched = _matched(findings, verdicts.undecided, project, knowledge)
     reported = frozenset(scope)
     shown = tuple(each for each in matched.findings if in_scope(each, reported))
     report = Report(
@@ -134,7 +133,14 @@ def _matched(
     paths = {*project.paths, *project.problems}
     matched = match(findings, knowledge.baseline, lambda finding: source.span(finding.location), paths)
     open_ = {(each.rule, each.location.path) for each in undecided}
-    spared = [each for each in matched.gone if each.path in project.problems or (each.rule, each.path) in open_]
+    rules = {rule.rule: rule for rule in knowledge.rules}
+    spared = [
+        each
+        for each in matched.gone
+        if each.path in project.problems
+        or (each.rule, each.path) in open_
+        or (each.rule in rules and not settings_for(rules[each.rule], knowledge.settings.policies, each.path).enabled)
+    ]
     gone = tuple(each for each in matched.gone if each not in spared)
     return replace(matched, kept=(*matched.kept, *spared), gone=gone)
 

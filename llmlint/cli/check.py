@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from functools import partial
 
 from llmlint.cli.caching import add_cache_options
@@ -36,13 +37,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Reports, and says by the exit code whether there is something to mend."""
+    from llmlint.cli.baseline import shrink
     from llmlint.cli.output import write, write_statistics
-    from llmlint.cli.running import exit_code, run_on
+    from llmlint.cli.running import exit_code, looks_at_everything, run_on
 
     outcome, knowledge = run_on(arguments, arguments.paths)
     render = reporter(FORMATS[arguments.format])
     write(partial(render, outcome.report), arguments.output, frozenset(arguments.show))
     if arguments.statistics:
         write_statistics(outcome.statistics, outcome.seconds)
+    if outcome.baseline.gone and looks_at_everything(arguments, outcome.report.root):
+        shrink(outcome, knowledge, may_write=not os.environ.get("CI"))
     settings = knowledge.settings
     return exit_code(outcome.report, settings.fail_on, undecided=settings.fail_on_undecided)

@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "show the page of a rule",
     "cache": "show or delete what is kept for the next run",
     "test": "run the examples in rule files",
+    "baseline": "write down old findings, so that only new ones are reported",
 }
 """Each is a module of this package with `configure(parser)` and `run(arguments)`."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ def add_rule_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--rules", action="append", default=[], type=Path, metavar="PATH", help="more rules: a folder or a .yaml file"
     )
+    group.add_argument("--no-baseline", action="store_true", help="report old findings as if there were no baseline")
     _add_settings_options(group)
 
 
@@ -80,6 +82,8 @@ def settings_of(arguments: argparse.Namespace, root: Path) -> Settings:
     for pattern in arguments.exclude:
         if (reason := unsuitable(pattern)) is not None:
             raise LlmlintError(f"--exclude {pattern}: {reason}.\nWrite it as in a .gitignore file.")
+    if getattr(arguments, "no_baseline", False):
+        settings = replace(settings, baseline=None)
     return settings.changed(
         select=listed(arguments.select),
         ignore=listed(arguments.ignore),

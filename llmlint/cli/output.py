@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Set
 from pathlib import Path
 from typing import TextIO
@@ -28,6 +29,26 @@ def write(draw: Draw, output: Path | None = None, show: Set[str] = frozenset()) 
         output.write_text(page.getvalue(), encoding="utf-8", newline="\n")
     except OSError as error:
         raise LlmlintError(f"{output} can't be written: {error.strerror}.\nName another file.") from None
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Puts data in place of a file, completely or not at all, with the permissions it had.
+
+    Raises `LlmlintError` where it can't be written.
+    """
+    beside: Path | None = None
+    try:
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        beside = Path(name)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+        beside.chmod(mode)
+        beside.replace(path)
+    except OSError as error:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+        raise LlmlintError(f"{path.name} can't be written: {error.strerror}.\nCheck its permissions.") from None
 
 
 def write_statistics(counts: Mapping[str, int], seconds: Mapping[str, float]) -> None:

@@ -43,6 +43,17 @@ def exit_code(report: Report, fail_on: Severity | None, *, undecided: bool = Fal
     return ExitCode.FINDINGS if severe else ExitCode.CLEAN
 
 
+def looks_at_everything(arguments: argparse.Namespace, root: Path) -> bool:
+    """Whether a run is about all files and all that the project's own settings ask for."""
+    return any(Path(path).resolve() == root for path in arguments.paths) and not narrowed(arguments)
+
+
+def narrowed(arguments: argparse.Namespace) -> bool:
+    """Whether the command line changes what the project's own settings ask for."""
+    asked = (arguments.select, arguments.ignore, arguments.exclude, arguments.rules, arguments.config)
+    return any(asked) or bool(arguments.no_config)
+
+
 def _nothing_to_look_at(target: Target, paths: Sequence[str]) -> None:
     """Files that were named and are excluded are no mistake: a hook hands over whatever was changed."""
     if all(Path(path).is_file() for path in paths):

@@ -76,3 +76,9 @@ select = ["second"]
 def test_names_of_the_command_line():
     with pytest.raises(ProblemsError, match="command line: there is no rule `x`"):
         with_rule_names(Settings().changed(select=["x"]), RULES, OWN)
+
+
+def test_rules_that_nothing_may_silence(tmp_path: Path):
+    assert resolved(tmp_path, "suppressions.never = ['llm001']").demands.never == {"first-rule"}
+    with pytest.raises(ProblemsError, match=r"llmlint.toml:2:1: there is no rule `frist-rule` \(did you mean `first-rule`"):
+        resolved(tmp_path, "[suppressions]\nnever = ['frist-rule']")

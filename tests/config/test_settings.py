@@ -10,6 +10,7 @@ from llmlint.config.settings import Selection
 from llmlint.errors import LlmlintError, ProblemsError
 from llmlint.findings import Severity
 from llmlint.policy import RulePolicy
+from llmlint.triage import Demands
 
 
 def read(root: Path, text: str, name: str = "llmlint.toml") -> Settings:
@@ -219,3 +220,13 @@ def test_nothing_asked_changes_nothing():
 
 def test_a_mistake_on_the_command_line_has_no_line():
     assert str(Selection(select=("x",)).problem(("select", 0), "no", "hint")) == "command line: no (hint)"
+
+
+def test_demands_on_suppressions(tmp_path: Path):
+    settings = read(tmp_path, "[suppressions]\nrequire-reason = true\nlongest-days = 90\nnever = ['LLM002']\n")
+    assert settings.demands == Demands(require_reason=True, longest_days=90, never=frozenset({"LLM002"}))
+    assert problems_of(tmp_path, "[suppressions]\nrequire-resaon = true\nlongest-days = 0\nnever = 'x'\n") == [
+        "llmlint.toml:2:1: unknown key `require-resaon` (did you mean `require-reason`?)",
+        "llmlint.toml:3:1: `longest-days` must be greater than 0, but is the number 0",
+        'llmlint.toml:4:1: `never` must be a list, not "x"',
+    ]

@@ -7,6 +7,8 @@ import io
 import tokenize
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from llmlint.facts.syntax import (
     SCHEMA,
     Block,
@@ -46,9 +48,7 @@ def notebook(cells: Sequence[tuple[int, str]]) -> ModuleFacts:
     for index, source in cells:
         places.append(Cell(index, first, source.count("\n") + 1))
         first += source.count("\n") + 1
-    return ModuleFacts(
-        facts.schema, facts.lines, facts.scopes, facts.blocks, facts.calls, facts.comments, tuple(places)
-    )
+    return msgspec.structs.replace(facts, cells=tuple(places))
 
 
 def _event(node: ast.stmt) -> Event:
