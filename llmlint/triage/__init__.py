@@ -3,7 +3,8 @@
 `# llmlint: ignore[rule-name, CODE] reason` silences these rules where the finding stands: on any line of the
 call, or alone on its line above the statement. `# llmlint: ignore-file[rule-name] reason`, alone above
 the first statement that is no import, does so for the file. Without `[...]` every rule is silenced, which is
-itself a finding. `until 2027-01-31` in the reason lets it hold up to that day. Names and codes may be mixed; after the brackets, all up to the next `#` is the reason.
+itself a finding. `until 2027-01-31` in the reason lets it hold up to that day. Names and codes may be mixed; after
+the brackets, all up to the next `#` is the reason.
 """
 
 from llmlint.triage.demands import Demands, Place

@@ -84,7 +84,8 @@ def test_formatting_is_not_code():
 
 
 def test_a_file_and_back():
-    entries = {entry_of(Call(path=path).finding(), lambda finding: finding.message) for path in ("b.py", "ä.py", "a.py")}
+    paths = ("b.py", "ä.py", "a.py")
+    entries = {entry_of(Call(path=path).finding(), lambda finding: finding.message) for path in paths}
     text = written(entries)
     assert parse(text.encode(), "x.json") == tuple(sorted(entries))
     assert len(text.splitlines()) == len(entries) + 5

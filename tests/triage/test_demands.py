@@ -11,10 +11,11 @@ from llmlint.triage import Demands, KnownRules, Place, triage
 from llmlint.triage.demands import demands_at
 
 TODAY = "2026-11-23"
+NONE = Demands()
 CODES = {"missing-output-cap": "LLM102", "changing-prompt-prefix": "LLM101"}
 
 
-def run(comment: str, demands: Demands = Demands(), rule: str = "missing-output-cap") -> list[tuple[str, str]]:
+def run(comment: str, demands: Demands = NONE, rule: str = "missing-output-cap") -> list[tuple[str, str]]:
     """Code and status of every finding where a comment stands on the line of one."""
     known = KnownRules(CODES, demands=(Place("", demands),), today=TODAY)
     location = Location("app.py", 1, 1, 1, 10)
