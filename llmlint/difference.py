@@ -107,4 +107,5 @@ class _Reader:
 
 
 def _side(report: Report, project: SourceProject) -> Side:
-    return Side(report.call_sites, report.findings, project.source)
+    costs = {each.location: each for each in report.costs.calls}
+    return Side(report.call_sites, report.findings, project.source, costs)

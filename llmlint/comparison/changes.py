@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from llmlint.comparison.costs import CostPair
 from llmlint.comparison.pairing import Pair
 from llmlint.comparison.result import CallChange, Change, Seen
 from llmlint.facts.call_site import ABSENT, CallSite, Fact, FactValue, Location, State, Step
@@ -36,15 +37,17 @@ WATCHED = (
 """What a reviewer wants to know of: it decides what a call costs or gives."""
 
 
-def change_of(pair: Pair, earlier: Mapping[str, str], touched: Callable[[Location], bool]) -> CallChange | None:
+def change_of(
+    pair: Pair, costs: CostPair, earlier: Mapping[str, str], touched: Callable[[Location], bool]
+) -> CallChange | None:
     """What differs; None if nothing does. `earlier` maps paths of the head to those of the base."""
     changes = tuple(_changes(pair))
     added, removed = _callers(pair, earlier)
-    if not (changes or added or removed):
+    if not (changes or added or removed or costs.differ):
         return None
     steps = (step for change in changes for step in _evidence(pair.after, change.fact))
     causes = [step for step in dict.fromkeys((*steps, *added)) if touched(step.location)]
-    return CallChange(pair.before, pair.after, changes, added, removed, tuple(causes[:MOST_CAUSES]))
+    return CallChange(pair.before, pair.after, changes, added, removed, tuple(causes[:MOST_CAUSES]), *costs)
 
 
 def seen(site: CallSite, fact: str) -> Seen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from llmlint.comparison.changes import change_of
+from llmlint.comparison.costs import CostPair, cost_change, costs_of
 from llmlint.comparison.lines import Touched
 from llmlint.comparison.pairing import paired
 from llmlint.comparison.renames import earlier_names
@@ -19,13 +20,23 @@ def compare(before: Side, after: Side) -> Comparison:
     kept_before = {id(pair.before) for pair in pairs}
     kept_after = {id(pair.after) for pair in pairs}
     ordered = sorted(pairs, key=lambda pair: pair.after.location)
-    changed = [change for pair in ordered if (change := change_of(pair, earlier, touched)) is not None]
+    costs = {id(pair): costs_of(pair, before, after) for pair in pairs}
+    changed = [
+        change for pair in ordered if (change := change_of(pair, costs[id(pair)], earlier, touched)) is not None
+    ]
+    added = tuple(site for site in after.call_sites if id(site) not in kept_after)
+    removed = tuple(site for site in before.call_sites if id(site) not in kept_before)
+    alone = (
+        *(CostPair(None, after.costs.get(site.location)) for site in added),
+        *(CostPair(before.costs.get(site.location), None) for site in removed),
+    )
     verdicts = Verdicts(before, after, pairs, earlier, touched)
     return Comparison(
-        added=tuple(site for site in after.call_sites if id(site) not in kept_after),
-        removed=tuple(site for site in before.call_sites if id(site) not in kept_before),
+        added=added,
+        removed=removed,
         changed=tuple(changed),
         unchanged=len(pairs) - len(changed),
         new=verdicts.new(),
         fixed=verdicts.fixed(),
+        cost=cost_change((*costs.values(), *alone)),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from llmlint.cost.records import CallCost, Range, exactly
 from llmlint.facts.call_site import CallSite, FactValue, Location, Step
 from llmlint.findings import Finding, Severity
 
@@ -29,7 +30,8 @@ class Change(msgspec.Struct, frozen=True):
 class CallChange(msgspec.Struct, frozen=True):
     """A call site that both revisions have. `causes` are places on changed lines that decide what changed.
 
-    `callers_added` and `callers_removed` are calls that newly reach it, or no longer do.
+    `callers_added` and `callers_removed` are calls that newly reach it, or no longer do. Costs are None where nothing
+    is known of prices at all.
     """
 
     before: CallSite
@@ -38,6 +40,8 @@ class CallChange(msgspec.Struct, frozen=True):
     callers_added: tuple[Step, ...] = ()
     callers_removed: tuple[Step, ...] = ()
     causes: tuple[Step, ...] = ()
+    cost_before: CallCost | None = None
+    cost_after: CallCost | None = None
 
 
 class NewFinding(msgspec.Struct, frozen=True):
@@ -57,6 +61,26 @@ class FixedFinding(msgspec.Struct, frozen=True):
     how: str
 
 
+class CostChange(msgspec.Struct, frozen=True):
+    """US dollars when every call site is called 1,000 times, before and after: all those whose cost is known on both
+    sides, or on the only side that has them. Calls of tests are left out; `unknown` counts the others.
+    """
+
+    before: Range
+    after: Range
+    unknown: int = 0
+
+    @property
+    def increase(self) -> float:
+        """What is expected to be paid more, or with a minus less."""
+        return self.after.expected - self.before.expected
+
+    @property
+    def percent(self) -> float | None:
+        """The same in per cent; None where it cost nothing before."""
+        return 100 * self.increase / self.before.expected if self.before.expected else None
+
+
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """All that differs. Places of removed calls and fixed findings are those of the base, all others of the head."""
 
@@ -66,6 +90,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     unchanged: int = 0
     new: tuple[NewFinding, ...] = ()
     fixed: tuple[FixedFinding, ...] = ()
+    cost: CostChange = CostChange(exactly(0), exactly(0))
 
     @property
     def nothing(self) -> bool:

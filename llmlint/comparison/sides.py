@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from llmlint.cost.records import CallCost
 from llmlint.facts.call_site import CallSite, Location
 from llmlint.findings import Finding
 
@@ -16,11 +17,14 @@ _LONGEST_TEXT = 2_000
 
 @dataclass(frozen=True)
 class Side:
-    """`findings` are those that were judged, silenced ones too. `source` gives the bytes of a file."""
+    """`findings` are those that were judged, silenced ones too. `source` gives the bytes of a file, `costs` what the
+    call at a place costs.
+    """
 
     call_sites: tuple[CallSite, ...]
     findings: tuple[Finding, ...]
     source: Callable[[str], bytes | None]
+    costs: Mapping[Location, CallCost] = field(default_factory=dict)
     _lines: dict[tuple[str, int | None], tuple[str, ...]] = field(default_factory=dict)
 
     def lines(self, path: str, cell: int | None = None) -> tuple[str, ...]:

@@ -8,9 +8,19 @@ from typing import TextIO
 from llmlint.comparison import CallChange, FixedFinding, NewFinding
 from llmlint.facts.call_site import CallSite, Step
 from llmlint.reporters.diff_report import DiffReport
-from llmlint.reporters.diff_wording import HOW, before_and_after, call_sites, headline, reading, sends, where
+from llmlint.reporters.diff_wording import (
+    HOW,
+    before_and_after,
+    call_sites,
+    cost_change,
+    costs_of,
+    headline,
+    reading,
+    sends,
+    where,
+)
 from llmlint.reporters.escape import code_span, encodable, markdown, markdown_prose, whole
-from llmlint.reporters.report import View
+from llmlint.reporters.report import Report, View
 from llmlint.reporters.wording import place
 
 MOST_BYTES = 60_000
@@ -33,13 +43,15 @@ def comment(report: DiffReport, room: int) -> str:
     """The comment in at most `room` bytes."""
     comparison = report.comparison
     title = headline(report)
-    head = f"{marker(report.prefix)}\n## llmlint: {title}\n\n{_revisions(report)}\n"
+    cost = cost_change(comparison)
+    paragraphs = (f"## llmlint: {title}", *([f"**{markdown(cost)}**"] if cost else []), _revisions(report))
+    head = "\n\n".join((f"{marker(report.prefix)}\n{paragraphs[0]}", *paragraphs[1:])) + "\n"
     closing = "".join(f"\n{markdown(sentence)}\n" for sentence in reading(report))
     page = _Page(room - len(head.encode()) - len(closing.encode()))
     page.section("New findings", ("Severity", "Rule", "Place", "What"), [_new(each) for each in comparison.new])
     page.section("Call sites changed", ("Call", "What", "Before", "After"), _rows_of_changes(comparison.changed))
-    page.section("Call sites added", ("Call", "Sends"), [_site(site) for site in comparison.added])
-    page.section("Call sites removed", ("Call", "Sent"), [_site(site) for site in comparison.removed])
+    page.section("Call sites added", ("Call", "Sends"), _sites(comparison.added, report.after))
+    page.section("Call sites removed", ("Call", "Sent"), _sites(comparison.removed, report.before))
     page.section("Findings fixed", ("Rule", "Place before", "How"), [_fixed(each) for each in comparison.fixed])
     return whole(f"{head}{page.text}{closing}")
 
@@ -89,8 +101,8 @@ def _fixed(fixed: FixedFinding) -> Sequence[str]:
     return f"{finding.code} {markdown(finding.rule)}", code_span(place(finding.location)), HOW[fixed.how]
 
 
-def _site(site: CallSite) -> Sequence[str]:
-    return _call(site), markdown(sends(site))
+def _sites(sites: Sequence[CallSite], report: Report) -> list[Sequence[str]]:
+    return [(_call(site), markdown(sends(site, report.costs.at(site.location)))) for site in sites]
 
 
 def _call(site: CallSite) -> str:
@@ -107,6 +119,9 @@ def _changes(change: CallChange) -> Iterator[Sequence[str]]:
     for each in change.changes:
         before, after = before_and_after(each)
         yield call, each.name, markdown(before), markdown(after)
+        call = ""
+    if (costs := costs_of(change)) is not None:
+        yield call, "cost per 1,000 calls", markdown(costs[0]), markdown(costs[1])
         call = ""
     for word, steps in (("new caller", change.callers_added), ("caller gone", change.callers_removed)):
         for step in steps:

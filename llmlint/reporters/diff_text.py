@@ -6,9 +6,21 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from llmlint.comparison import CallChange, FixedFinding, NewFinding
+from llmlint.cost.records import CallCost
 from llmlint.facts.call_site import CallSite, Step
 from llmlint.reporters.diff_report import DiffReport
-from llmlint.reporters.diff_wording import HOW, before_and_after, call_sites, findings, headline, reading, sends, where
+from llmlint.reporters.diff_wording import (
+    HOW,
+    before_and_after,
+    call_sites,
+    cost_change,
+    costs_of,
+    findings,
+    headline,
+    reading,
+    sends,
+    where,
+)
 from llmlint.reporters.report import View
 from llmlint.reporters.terminal import SEVERITY_STYLE, Terminal
 from llmlint.reporters.text_page import evidence
@@ -25,10 +37,13 @@ def render(report: DiffReport, out: TextIO, view: View) -> None:
     terminal.wrapped(terminal.text(f"From {report.base} to {report.head}: {headline(report)}.", "bold"))
     _new(terminal, comparison.new)
     _fixed(terminal, comparison.fixed)
-    _sites(terminal, "added", "+", "green", comparison.added)
+    _sites(terminal, "added", "+", "green", [(site, report.after.costs.at(site.location)) for site in comparison.added])
     _changed(terminal, comparison.changed)
-    _sites(terminal, "removed", "-", "red", comparison.removed)
+    removed = [(site, report.before.costs.at(site.location)) for site in comparison.removed]
+    _sites(terminal, "removed", "-", "red", removed)
     terminal.line()
+    if cost := cost_change(comparison):
+        terminal.wrapped(terminal.text(cost, "bold"))
     terminal.wrapped(terminal.text(f"Call sites: {call_sites(comparison)}. Findings: {findings(comparison)}."))
     for sentence in reading(report):
         terminal.wrapped(terminal.text(sentence))
@@ -59,14 +74,16 @@ def _fixed(terminal: Terminal, fixed: Sequence[FixedFinding]) -> None:
         terminal.line("  - ", place(finding.location), f" {finding.code} {finding.rule}: {HOW[each.how]}")
 
 
-def _sites(terminal: Terminal, word: str, mark: str, style: str, sites: Sequence[CallSite]) -> None:
+def _sites(
+    terminal: Terminal, word: str, mark: str, style: str, sites: Sequence[tuple[CallSite, CallCost | None]]
+) -> None:
     if sites:
         _heading(terminal, f"Call sites {word}{' (places of the base)' if mark == '-' else ''}")
-    for site in sites:
+    for site, cost in sites:
         terminal.line(
             "  ", terminal.text(mark, style), " ", terminal.text(place(site.location), "bold"), f" {where(site)}"
         )
-        terminal.wrapped(terminal.text(sends(site)), "    ")
+        terminal.wrapped(terminal.text(sends(site, cost)), "    ")
 
 
 def _changed(terminal: Terminal, changed: Sequence[CallChange]) -> None:
@@ -79,6 +96,8 @@ def _changed(terminal: Terminal, changed: Sequence[CallChange]) -> None:
         for change in each.changes:
             before, after = before_and_after(change)
             terminal.wrapped(terminal.text(f"{change.name}: {before} -> {after}"), "      ", "    ")
+        if (costs := costs_of(each)) is not None:
+            terminal.wrapped(terminal.text(f"cost per 1,000 calls: {costs[0]} -> {costs[1]}"), "      ", "    ")
         for sign, steps in (("+", each.callers_added), ("-", each.callers_removed)):
             for step in steps:
                 terminal.line(f"    {sign} caller {step.location}  ", terminal.prose(step.what))

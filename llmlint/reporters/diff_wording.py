@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llmlint.comparison import Change, Comparison, Seen
+from llmlint.comparison import CallChange, Change, Comparison, Seen
 from llmlint.comparison.changes import seen
+from llmlint.cost.records import CallCost, exactly
 from llmlint.facts.call_site import CallSite, FactValue
 from llmlint.reporters.diff_report import DiffReport
 from llmlint.reporters.escape import visible
+from llmlint.reporters.money import increase, spread
 from llmlint.reporters.wording import count
 
 MOST_VALUES = 4
@@ -57,9 +59,10 @@ def where(site: CallSite) -> str:
     return f"{visible(site.callee)}{inside}"
 
 
-def sends(site: CallSite) -> str:
-    """What an added or removed call sends, in a few words."""
-    return ", ".join(_sent(site))
+def sends(site: CallSite, cost: CallCost | None = None) -> str:
+    """What an added or removed call sends and costs, in a few words."""
+    known = cost is not None and cost.per_1000_calls is not None
+    return ", ".join((*_sent(site), *([f"{call_cost(cost)} per 1,000 calls"] if known else [])))
 
 
 def value(state: Seen, unit: str = "") -> str:
@@ -69,6 +72,33 @@ def value(state: Seen, unit: str = "") -> str:
         words.append(f"{len(state.values) - MOST_VALUES:,} others")
     words += ["none"] * state.absent + ["unknown"] * state.unknown
     return " or ".join(words) or "none"
+
+
+def cost_change(comparison: Comparison) -> str:
+    """What all calls cost before and after, as a sentence; "" where nothing is known of costs."""
+    cost = comparison.cost
+    if cost.before == cost.after == exactly(0):
+        return ""
+    said = f"{spread(cost.before)} before, {spread(cost.after)} after"
+    percent = "" if cost.percent is None else f", {cost.percent:+,.1f} %"
+    change = f"{increase(cost.increase)}{percent}" if cost.increase else "no change"
+    left_out = f"; {count(cost.unknown, 'call')} of unknown cost left out" if cost.unknown else ""
+    return f"Cost when each call is made 1,000 times: {said} ({change}{left_out})."
+
+
+def call_cost(cost: CallCost | None) -> str:
+    """What one call costs, or why that isn't known; "" where nothing is known of prices."""
+    if cost is None:
+        return ""
+    if cost.per_1000_calls is None:
+        return "not billed by token" if cost.state == "not_by_token" else "unknown"
+    return spread(cost.per_1000_calls)
+
+
+def costs_of(change: CallChange) -> tuple[str, str] | None:
+    """The costs of a call before and after; None where they are the same."""
+    costs = call_cost(change.cost_before), call_cost(change.cost_after)
+    return None if costs[0] == costs[1] else costs
 
 
 def before_and_after(change: Change) -> tuple[str, str]:

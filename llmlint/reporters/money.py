@@ -8,12 +8,18 @@ from llmlint.cost.records import DAYS_PER_MONTH, DEFAULTS, Assumptions, CallCost
 
 
 def dollars(value: float) -> str:
-    """US dollars with as many digits as help: $0.0012, $4.20, $1,234."""
-    if value == 0:
+    """US dollars with as many digits as help: $0.0012, $4.20, $1,234, -$0.50."""
+    sign, size = ("-", -value) if value < 0 else ("", value)
+    if size == 0:
         return "$0"
-    if abs(value) >= 100:
-        return f"${value:,.0f}"
-    return f"${value:.2f}" if abs(value) >= 0.1 else f"${value:.2g}"
+    if size >= 100:
+        return f"{sign}${size:,.0f}"
+    return f"{sign}${size:.2f}" if size >= 0.1 else f"{sign}${size:.2g}"
+
+
+def increase(value: float) -> str:
+    """The same with a plus where something is added."""
+    return f"+{dollars(value)}" if value > 0 else dollars(value)
 
 
 def spread(found: Range) -> str:

@@ -139,9 +139,9 @@ def test_added_and_removed_calls(llmlint, repository: Path):
     one = 'from openai import OpenAI\n\nOpenAI().responses.create(model="gpt-5.5", input="Hi", max_output_tokens=50)\n'
     commit(repository, {"one.py": one})
     report = diff(llmlint, "HEAD^", "HEAD")
-    assert [site["path"] for site in report["call_sites"]["added"]] == ["one.py"]
+    assert [each["call_site"]["path"] for each in report["call_sites"]["added"]] == ["one.py"]
     report = diff(llmlint, "HEAD", "HEAD^")
-    assert [site["path"] for site in report["call_sites"]["removed"]] == ["one.py"]
+    assert [each["call_site"]["path"] for each in report["call_sites"]["removed"]] == ["one.py"]
 
 
 def test_findings_that_are_mended_silenced_or_gone(llmlint, repository: Path):
@@ -283,3 +283,34 @@ def test_sarif_has_the_new_findings_only(llmlint, repository: Path):
     (run,) = json.loads(llmlint("diff", "HEAD^", "--format", "sarif").out)["runs"]
     places = [result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in run["results"]]
     assert places == ["new.py"]
+
+
+def test_what_a_dearer_model_costs(llmlint, repository: Path):
+    commit(repository, {"settings.py": SETTINGS.replace("gpt-5.4-mini", "gpt-5.5")})
+    report = diff(llmlint, "HEAD^", "HEAD")
+    (changed,) = report["call_sites"]["changed"]
+    before, after = changed["cost"]["before"], changed["cost"]["after"]
+    assert 0 < before["expected"] < after["expected"]
+    assert report["summary"]["cost"] == {"before": before, "after": after, "unknown": 0}
+    shown = llmlint("diff", "HEAD^", "HEAD").out
+    assert "cost per 1,000 calls: $" in shown
+    assert "Cost when each call is made 1,000 times: $" in shown
+
+
+@pytest.mark.parametrize(
+    ("limit", "code"), [("0", 1), ("$0.001", 1), ("100000", 0), ("5%", 1), ("100000%", 0), ("0 %", 1)]
+)
+def test_failing_on_an_increase(llmlint, repository: Path, limit: str, code: int):
+    commit(repository, {"settings.py": SETTINGS.replace("gpt-5.4-mini", "gpt-5.5")})
+    result = llmlint("diff", "HEAD^", "--max-increase", limit)
+    assert result.code == code
+    assert ("dearer than --max-increase" in result.err) == bool(code)
+    assert llmlint("diff", "HEAD", "HEAD^", "--max-increase", limit).code == 0
+    assert llmlint("diff", "HEAD", "--max-increase", limit).code == 0
+
+
+@pytest.mark.parametrize("limit", ["much", "-1", "nan", "1e999", "%"])
+def test_amounts_that_are_none(llmlint, repository: Path, limit: str):
+    result = llmlint("diff", "HEAD", f"--max-increase={limit}")
+    assert result.code == 2
+    assert "is no amount" in result.err

@@ -13,6 +13,8 @@ from referencing import Registry, Resource
 from reporting import CALL, CAP, FINDINGS, assert_snapshot, call_site, report_in
 
 from llmlint.comparison import CallChange, Change, Comparison, FixedFinding, NewFinding, Seen
+from llmlint.comparison.result import CostChange
+from llmlint.cost.records import CallCost, Range, exactly
 from llmlint.facts.call_site import CallPath, CallSite, Location, Step, known
 from llmlint.findings import Finding, Severity
 from llmlint.reporters.diff_markdown import MOST_BYTES, marker
@@ -35,10 +37,13 @@ def difference_in(root: Path, **changes) -> DiffReport:
     model = Change("model", "model.ids", "", Seen(("gpt-4o-mini",)), Seen(("gpt-4o",), unknown=True))
     cap = Change("output cap", "argument.output_cap", "tokens", Seen((300,)), Seen(absent=True))
     caller = Step(Location("jobs/nightly.py", 9), "`ask(...)` calls it in `main`")
+    cheap = CallCost(location=CALL, state="known", per_1000_calls=exactly(0.25))
+    dear = CallCost(location=CALL, state="known", per_1000_calls=Range(1, 2.75, 9.5))
     comparison = Comparison(
         added=(site,),
         removed=(msgspec.structs.replace(site, location=Location("src/old.py", 4, 1), function=""),),
-        changed=(CallChange(site, site, (model, cap), (caller,), (), (cause, caller)),),
+        changed=(CallChange(site, site, (model, cap), (caller,), (), (cause, caller), cheap, dear),),
+        cost=CostChange(Range(1, 2.5, 9), Range(2, 5, 18), 3),
         unchanged=12,
         new=(NewFinding(FINDINGS[2], Location("src/settings.py", 4, 1, 4, 9), (cause,)), NewFinding(FINDINGS[3], CALL)),
         fixed=(FixedFinding(FINDINGS[4], "removed"), FixedFinding(FINDINGS[0], "silenced")),
