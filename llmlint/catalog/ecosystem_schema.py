@@ -15,7 +15,7 @@ Every = Literal["call", "day", "process"]
 Change = Literal["clock", "random", "identifier", "request", "environment", "unordered"]
 Table = Literal[
     "environment", "concurrency", "calls_argument", "iterator", "reader", "parser", "schema_parser", "sleep",
-    "double", "retry", "serialiser", "text", "text_file", "template", "shuffle", "schema_class",
+    "double", "retry", "serialiser", "text", "text_file", "template", "shuffle", "schema_class", "configuration",
 ]  # fmt: skip
 Meaning = Literal["test", "evaluation", "script", "example", "online"]
 Tail = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]

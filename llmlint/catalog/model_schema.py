@@ -204,6 +204,8 @@ class ModelFile(Section):
     """What gateways put before an id."""
     fine_tuned_prefix: str = ""
     """Fine-tuned ids are this, the base id, and more after a colon."""
+    others: list[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9./-]+$")]] = Field(default_factory=list)
+    """How ids begin (lower case) that this provider never served."""
     tiers: TierSection
     long_context: LongContextSection | None = None
     cache_policies: dict[str, CachePolicySection]
@@ -253,6 +255,7 @@ def build_models(files: Sequence[ModelFile]) -> ModelsData:
         models=tuple(model for file in files for model in _models(file)),
         prefixes=tuple(prefix for file in files for prefix in file.prefixes),
         fine_tuned_prefix=first.fine_tuned_prefix,
+        others=tuple(prefix for file in files for prefix in file.others),
         never_existed=tuple(name for file in files for section in file.never_existed for name in section.ids),
         tier_rule=TierRule(**first.tiers.model_dump()),
         long_context=LongContext(**long.model_dump()) if long else None,

@@ -39,11 +39,15 @@ class LongContext(Record, frozen=True):
 
 
 class ModelsData(Record, frozen=True):
-    """The model file, compiled; encodable. `prefixes` are what gateways put before an id."""
+    """The model file, compiled; encodable. `prefixes` are what gateways put before an id.
+
+    `others` is how ids begin that belong to other vendors.
+    """
 
     models: tuple[Model, ...] = ()
     prefixes: tuple[str, ...] = ()
     fine_tuned_prefix: str = ""
+    others: tuple[str, ...] = ()
     never_existed: tuple[str, ...] = ()
     tier_rule: TierRule = TierRule(output_share=0.25, standard_from=4, premium_from=15)
     long_context: LongContext | None = None
@@ -62,6 +66,12 @@ class ModelTable:
         """The model of an id, alias, snapshot, prefixed or fine-tuned id; None if unknown. Nothing is guessed."""
         whole = self._by_id.get(model_id)  # the user's own ids may look like anything
         return whole if whole is not None else self._of_base(self._base(model_id))
+
+    def is_other_vendors(self, model_id: str) -> bool:
+        """Whether an id is known to be of a model that no provider described here serves."""
+        name = model_id.lower()
+        names = (name, name.rsplit("/", 1)[-1])
+        return any(one.startswith(self.data.others) for one in names) and self.get(model_id) is None
 
     def is_fine_tuned(self, model_id: str) -> bool:
         """Whether the id is that of a fine-tuned model; its prices differ from those of its base."""

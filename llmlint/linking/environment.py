@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from llmlint.facts.call_site import Location, Step
-from llmlint.linking.values import Constant, Entries, Unknown, Value, choice, via
+from llmlint.linking.naming import dotted_name
+from llmlint.linking.values import Constant, Entries, Made, Unknown, Value, choice, via
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
@@ -29,6 +31,20 @@ def variable(resolver: Resolver, name: Value, default: Value | None = None) -> V
     if default is None or (isinstance(default, Constant) and default.value is None):
         return read
     return choice((default, read))
+
+
+def has_sections(resolver: Resolver, owner: Value) -> bool:
+    """Whether a value is a configuration file whose `get` takes a section and an option, not a key and a default."""
+    name = dotted_name(owner.function) if isinstance(owner, Made) else None
+    return name is not None and resolver.catalog.ecosystem.function("configuration", name) is not None
+
+
+def option_in_file(given: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
+    """What `get(section, option, fallback=...)` of a configuration file gives."""
+    option = given[1] if len(given) > 1 else keywords.get("option")
+    name = str(option.value) if isinstance(option, Constant) else "an option"
+    read = Unknown(f"`{name}` is read from a configuration file", "environment", name)
+    return choice((keywords["fallback"], read)) if "fallback" in keywords else read
 
 
 def _filed(resolver: Resolver, name: str) -> Value | None:

@@ -11,6 +11,7 @@ from llmlint.linking import (
     collecting,
     conditions,
     datafiles,
+    environment,
     hints,
     mappings,
     members,
@@ -241,6 +242,8 @@ def _method(resolver: Resolver, function: Member, owner: Value, name: str, invoc
 def _looked_up(resolver: Resolver, owner: Value, invocation: Invocation) -> Value:
     """`mapping.get(key, default)` of a mapping that isn't followed; anything else called `get` stays a call."""
     given, keywords = evaluated(resolver, invocation)
+    if environment.has_sections(resolver, owner):
+        return environment.option_in_file(given, keywords)
     made = Made(Member(owner, "get"), invocation, trail=owner.trail)
     if keywords or not 1 <= len(given) <= 2 or not isinstance(given[0], Constant):
         return made

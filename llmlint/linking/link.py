@@ -110,7 +110,8 @@ def _sends_schema_too(one: CallSite, site: CallSite) -> bool:
 def _call_site(run: _Run, site: Site) -> CallSite:
     place = site.module.facts.calls[site.call.index]
     frames = paths.frames_of(run.resolver, site.module, site.module.function_around(place.scope))
-    frames = [frame for frame in frames if conditions.reaches(run.resolver, frame, site.call)] or frames
+    reaching = [frame for frame in frames if conditions.reaches(run.resolver, frame, site.call)]
+    frames = reaching or [run.resolver.frames.root(site.module, frames[0].scope)]  # by none that is known
     found = [CallPath(_facts(run, site, frame), paths.steps_of(frame)) for frame in frames]
     callers = tuple(dict.fromkeys(step for path in found for step in path.callers))
     together = dict(joined([path.facts for path in found]))

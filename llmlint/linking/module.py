@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Location, Step
-from llmlint.linking.trees import Dotted, dotted, last_name, parents_of, walk
+from llmlint.linking.trees import Dotted, dotted, equal_texts, is_about, last_name, parents_of, walk
 
 T = TypeVar("T")
 
@@ -31,9 +31,6 @@ MUTATORS = frozenset(
     | {"reverse", "sort", "popitem", "__setitem__"}
 )
 """Methods of lists, sets and dictionaries that change them."""
-
-
-_NOT_PASSED = syntax.Call | syntax.Comprehension | syntax.Await | syntax.Attribute | syntax.Subscript
 
 
 @dataclass(frozen=True)
@@ -295,6 +292,12 @@ class Module:
                 found[block.parent].append((index, block))
         return dict(found)
 
+    @cached_property
+    def equal_texts(self) -> dict[int, dict[Dotted, frozenset[str]]]:
+        """The names that are one of a few texts in an `if` arm, by the arm."""
+        arms = ((i, block) for i, block in enumerate(self.facts.blocks) if block.kind == "if")
+        return {index: said for index, block in arms if (said := equal_texts(block.head))}
+
     def kept_parameters(self, scope: int) -> frozenset[str]:
         """The parameters of a function that are never bound to anything else."""
         if scope not in self._kept:
@@ -307,10 +310,7 @@ class Module:
         key = (scope, block)
         if key not in self._on_parameters:
             parameters, condition = self.kept_parameters(scope), self.facts.blocks[block].head
-            self._on_parameters[key] = condition is not None and not any(
-                isinstance(node, _NOT_PASSED) or (isinstance(node, syntax.Name) and node.name not in parameters)
-                for node in walk(condition)
-            )
+            self._on_parameters[key] = condition is not None and is_about(condition, parameters)
         return self._on_parameters[key]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What conditions on the way to a point say about a name there: `if limit is not None:` leaves None out."""
+"""What conditions on the way to a point say about a name there: it isn't None, or it is one of a few texts."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from llmlint.facts import syntax
 from llmlint.linking.frames import At
 from llmlint.linking.module import Module
 from llmlint.linking.trees import Dotted, dotted
-from llmlint.linking.values import Choice, Constant, Value, choice
+from llmlint.linking.values import Choice, Constant, Value, choice, options
 
 
 def narrowed(value: Value, target: Dotted, at: At) -> Value:
-    """The value of a name or attribute at a point, without None where a condition around or above rules it out."""
+    """The value of a name or attribute at a point, without what a condition around or above rules out."""
+    said = _texts(target, at)
+    if said:
+        known = [option for option in options(value) if isinstance(option, Constant)]
+        fits: list[Value] = [option for option in known if option.value in said]
+        told: list[Value] = [Constant(text) for text in sorted(said)]
+        return choice(fits if fits and len(known) == len(options(value)) else told)
     if not isinstance(value, Choice) or not any(_is_none(option) for option in value.options):
         return value
     kept = [option for option in value.options if not _is_none(option)]
@@ -26,6 +32,23 @@ def around_default(value: Value, target: Dotted, at: At, events: Sequence[syntax
     kept = [option for option in value.options if not _is_none(option)]
     around = set(at.module.ancestors(at.use.block))
     return choice(kept) if kept and any(_fills_in(event, target, at, around) for event in events) else value
+
+
+def _texts(target: Dotted, at: At) -> frozenset[str]:
+    """The texts of which the target is one by the condition of an arm around a point; empty where none says so."""
+    module, blocks = at.module, at.module.facts.blocks
+    if at.use.block >= len(blocks) or blocks[at.use.block].scope != at.scope:
+        return frozenset()
+    for index in module.ancestors(at.use.block):
+        said = module.equal_texts.get(index, {}).get(target) if blocks[index].scope == at.scope else None
+        if said and not _bound_since(module, at, target, index):
+            return said
+    return frozenset()
+
+
+def _bound_since(module: Module, at: At, target: Dotted, index: int) -> bool:
+    start = _starts(module, at.scope, index)
+    return any(start <= event.sequence < at.use.sequence for event in module.bindings.get((at.scope, target), ()))
 
 
 def _fills_in(event: syntax.Event, target: Dotted, at: At, around: set[int]) -> bool:

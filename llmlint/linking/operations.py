@@ -163,7 +163,11 @@ def boolean(operator: str, left: Value, right: Value) -> Value:
 
 
 def compared(operators: tuple[str, ...], inputs: tuple[Value, ...], text: str) -> Value:
-    """A comparison; known only for one operator between two constants, or with None."""
+    """A comparison; known only for one operator between constants, of one with a collection of them, or with None."""
+    if len(operators) == 1 and operators[0] in {"in", "not in"}:
+        found = {_contains(right, left) for left in options(inputs[0]) for right in options(inputs[1])}
+        if len(found) == 1 and (inside := found.pop()) is not None:
+            return Constant(inside is (operators[0] == "in"))
     if len(operators) == 1 and operators[0] in _COMPARE:
         left, right = inputs
         if isinstance(left, Constant) and isinstance(right, Constant):
@@ -171,6 +175,26 @@ def compared(operators: tuple[str, ...], inputs: tuple[Value, ...], text: str) -
         if isinstance(right, Constant) and right.value is None and _never_none(left):
             return Constant(operators[0] in {"!=", "is not"})
     return Computed(text, inputs)
+
+
+def _contains(container: Value, value: Value) -> bool | None:
+    """Whether a constant is in a text, a collection or a mapping; None where that isn't certain."""
+    if not isinstance(value, Constant):
+        return None
+    match container:
+        case Constant(value=str() as text):
+            return value.value in text if isinstance(value.value, str) else None
+        case Items(items=items):
+            found = [_same(item, value) for item in items]
+        case Entries(entries=entries, maybe=maybe) as mapping if not maybe and not mapping.open:
+            found = [_same(key, value) for key, _ in entries]
+        case _:
+            return None
+    return True if True in found else None if None in found else False
+
+
+def _same(item: Value, value: Constant) -> bool | None:
+    return item.value == value.value if isinstance(item, Constant) else None
 
 
 def _never_none(value: Value) -> bool:

@@ -152,6 +152,8 @@ class Roles:
             return self._decided(inside, module) if inside else self._published(module)  # others only try it out
         if _strong(serious) or (serious and not whole):
             return self._decided(serious, module)
+        if not whole and found and all(one.entry.role == "notebook" for one in found):
+            return known("notebook", *found[0].steps[-6:])
         if self.is_published(module):
             return self._published(module)
         imported = self._programs(module)

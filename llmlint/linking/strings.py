@@ -53,6 +53,7 @@ _PLAIN: dict[str, Callable[[str], str]] = {
 
 METHODS = frozenset(
     {"format", "format_map", "join", "replace", "split", "splitlines", "encode", "decode", "substitute"}
+    | {"startswith", "endswith"}
     | {"safe_substitute", "removeprefix", "removesuffix", "expandtabs", "zfill", "ljust", "rjust", "center"}
     | set(_PLAIN)
 )
@@ -105,7 +106,7 @@ def method(receiver: Value, name: str, given: Sequence[Value], keywords: Mapping
         return receiver
     if name in {"split", "splitlines"}:
         return _split(receiver, name, given)
-    if name in {"removeprefix", "removesuffix"} and isinstance(receiver, Constant):
+    if name in {"removeprefix", "removesuffix", "startswith", "endswith"} and isinstance(receiver, Constant):
         return _constant_call(receiver, name, given)
     return Computed(f"text.{name}()", (receiver, *given))
 

@@ -1,4 +1,4 @@
-"""Moving about in expressions: dotted names, all nodes, parents and children."""
+"""Moving about in expressions: dotted names, all nodes, parents and children; what a comparison says of a name."""
 
 from __future__ import annotations
 
@@ -70,3 +70,43 @@ def children(node: syntax.Node) -> Iterator[syntax.Node]:
             yield value
         elif isinstance(value, tuple):
             waiting.extend(value)
+
+
+def equal_texts(condition: syntax.Expression | None) -> dict[Dotted, frozenset[str]]:
+    """The names and attributes that are one of a few texts where a condition holds: `x == "a"`, `x in ("a", "b")`."""
+    match condition:
+        case syntax.Comparison(left=left, operators=("==",), operands=(syntax.Constant(value=str() as text),)):
+            return {name: frozenset({text})} if (name := dotted(left)) is not None else {}
+        case syntax.Comparison(left=left, operators=("in",), operands=(syntax.Sequence(items=items),)):
+            texts = [item.value for item in items if isinstance(item, syntax.Constant) and isinstance(item.value, str)]
+            name = dotted(left) if texts and len(texts) == len(items) else None
+            return {name: frozenset(texts)} if name is not None else {}
+        case syntax.BooleanOperation(operator="and", left=left, right=right):
+            return equal_texts(right) | equal_texts(left)
+        case syntax.BooleanOperation(operator="or", left=left, right=right):
+            first, second = equal_texts(left), equal_texts(right)
+            return {name: first[name] | second[name] for name in first.keys() & second.keys()}
+        case _:
+            return {}
+
+
+_ELSEWHERE = syntax.Call | syntax.Comprehension | syntax.Await | syntax.Attribute | syntax.Subscript
+"""Expressions whose value may come from somewhere else than constants and names."""
+_TESTS = frozenset({"startswith", "endswith"})
+
+
+def is_about(condition: syntax.Expression, names: frozenset[str]) -> bool:
+    """Whether nothing but constants and the names decides a condition; `name.startswith(...)` is as good as `==`."""
+    waiting: list[syntax.Node] = [condition]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case syntax.Call(function=syntax.Attribute(value=syntax.Name() as tested, name=name)) if name in _TESTS:
+                waiting.extend((tested, *(argument.value for argument in node.arguments)))
+            case syntax.Name(name=name) if name not in names:
+                return False
+            case _ if isinstance(node, _ELSEWHERE):
+                return False
+            case _:
+                waiting.extend(children(node))
+    return True

@@ -840,3 +840,24 @@ def test_methods_that_are_added_under_computed_names_hide_no_client():
         """)
     assert read(found, "client.host") == "openai"
     assert read(found, "client.class") == "openai.OpenAI"
+
+
+@pytest.mark.parametrize(
+    ("model", "host"),
+    [
+        ('"gpt-4o"', "openai"),
+        ('"my-own-name"', "openai"),
+        ('"deepseek-reasoner"', "other"),
+        ('"meta-llama/Llama-3-70b"', "other"),
+        ('"claude-3" if x else "gpt-4o"', UNKNOWN),
+        ('os.getenv("MODEL", "deepseek-chat")', "other"),
+    ],
+)
+def test_a_model_that_the_vendor_never_had_is_answered_elsewhere(model: str, host: object):
+    found = site(f"""
+        import os
+        from openai import OpenAI
+        def ask(x):
+            return OpenAI().chat.completions.create(model={model}, messages=[])
+        """)
+    assert read(found, "client.host") == host

@@ -1,9 +1,9 @@
-"""A value under a condition that leaves None out."""
+"""A value under a condition: None is left out, or it is one of a few texts; callers that a condition rules out."""
 
 from __future__ import annotations
 
 import pytest
-from programs import ABSENT, UNKNOWN, read, site
+from programs import ABSENT, UNKNOWN, path_facts, read, site
 
 HEAD = "from openai import OpenAI\nclient = OpenAI()\n"
 CALL = 'client.chat.completions.create(model="gpt-4o", messages=[], max_tokens=cap)'
@@ -85,3 +85,60 @@ client.chat.completions.create(messages=[], **options(input()))
 """)
     assert (read(found, "argument.output_cap"), read(found, "argument.choices")) == (7, UNKNOWN)
     assert read(found, "model.ids") == ["a", "b"]
+
+
+ASK = "client.chat.completions.create(model=model, messages=[])"
+
+
+def model(body: str, call: str = ""):
+    """The models of a function with the parameters `model` and `other`, and of a program that calls it."""
+    lines = "".join(f"    {line}\n" for line in body.replace("ASK", ASK).split("\n"))
+    return read(site(f"{HEAD}def ask(model, other):\n{lines}{call}\n"), "model.ids")
+
+
+@pytest.mark.parametrize(
+    ("body", "models"),
+    [
+        ('if model == "gpt-4o":\n    ASK', ["gpt-4o"]),
+        ('if model in ("gpt-4o", "o3"):\n    ASK', ["gpt-4o", "o3"]),
+        ('if model == "gpt-4o" or model == "o3":\n    ASK', ["gpt-4o", "o3"]),
+        ('if other and model == "o3":\n    ASK', ["o3"]),
+        ('if other:\n    pass\nelif model == "o3":\n    ASK', ["o3"]),
+        ('if model == "o3":\n    model = "gpt-4o"\n    ASK', ["gpt-4o"]),
+        ('if model != "o3":\n    ASK', UNKNOWN),
+        ('if model == "o3" or other:\n    ASK', UNKNOWN),
+        ('if model == "o3":\n    pass\nASK', UNKNOWN),
+    ],
+)
+def test_a_text_that_a_condition_names(body: str, models: object):
+    assert model(body) == models
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        '"gpt" in model',
+        'model.startswith("gpt")',
+        'model in ["gpt-4o"]',
+        'model in {"gpt-4o": 1}',
+        'model == "gpt-4o"',
+    ],
+)
+def test_callers_that_a_condition_rules_out(condition: str):
+    program = f"""{HEAD}
+def ask(model):
+    if {condition}:
+        return {ASK}
+def first():
+    return ask("gpt-4o")
+def second():
+    return ask("o3")
+"""
+    assert list(path_facts(site(program), "model.ids").values()) == [(["gpt-4o"],)]
+    negated = program.replace(f"if {condition}", f"if not ({condition})")
+    assert list(path_facts(site(negated), "model.ids").values()) == [(["o3"],)]
+
+
+def test_an_arm_that_no_known_caller_reaches_is_judged_on_its_own():
+    body = 'if "gpt" in model:\n    return 1\nelif model == "o3":\n    return ASK'
+    assert model(body, 'ask("gpt-4o", 1)') == ["o3"]

@@ -298,3 +298,11 @@ def test_a_command_of_a_program_that_could_serve_is_no_proof_of_a_job():
 def test_a_command_that_starts_a_server_serves():
     lines = SERVER.replace("@app.post", "import click\n@click.command()\ndef start():\n    pass\n@app.post")
     assert role(REGISTRY + "# file: pkg/server.py\nfrom pkg.registry import find\n" + lines) == "online"
+
+
+def test_a_notebook_runs_what_its_cells_call():
+    cell = '{"cell_type": "code", "source": ["from pkg.llm import ask\\n", "ask(1)"], "metadata": {}, "outputs": []}'
+    notebook = f'# file: try.ipynb\n{{"cells": [{cell}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}\n'
+    script = "# file: nightly.py\nimport argparse\nfrom pkg.llm import ask\nargparse.ArgumentParser()\nask('x')\n"
+    found = site(LLM + notebook + script)
+    assert path_facts(found, "surroundings.role") == {"try.ipynb:2": ("notebook",), "nightly.py:4": ("offline",)}

@@ -674,3 +674,15 @@ def ask(cap=9):
 ask(7)
 """
     assert cap(site(program)) == expected
+
+
+@pytest.mark.parametrize(("more", "expected"), [("", UNKNOWN), (", fallback='gpt-4o'", ["gpt-4o"])])
+def test_a_configuration_file_is_asked_for_a_section_and_an_option(more: str, expected: object):
+    found = site(f"""
+        import configparser
+        from openai import OpenAI
+        config = configparser.ConfigParser()
+        config.read("settings.ini")
+        OpenAI().chat.completions.create(model=config.get("openai", "MODEL"{more}), messages=[])
+        """)
+    assert read(found, "model.ids") == expected
