@@ -24,6 +24,7 @@ COMMANDS = {
     "cache": "show or delete what is kept for the next run",
     "test": "run the examples in rule files",
     "baseline": "write down old findings, so that only new ones are reported",
+    "schema": "print the JSON schema of rules, providers, settings or reports",
 }
 """Each is a module of this package with `configure(parser)` and `run(arguments)`."""
 
