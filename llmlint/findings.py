@@ -9,6 +9,7 @@ from enum import Enum
 import msgspec
 
 from llmlint.facts.call_site import Location, Step
+from llmlint.facts.vocabulary import FactSpec
 
 
 class Severity(Enum):
@@ -96,6 +97,37 @@ class RuleInfo(msgspec.Struct, frozen=True):
     facts: tuple[str, ...] = ()
     options: tuple[RuleOption, ...] = ()
     references: tuple[str, ...] = ()
+
+
+class KeyInfo(msgspec.Struct, frozen=True):
+    """What people are told about one key of conditions. `form` shows how it is written.
+
+    `takes` are the types of fact that it can ask about; none where it joins conditions.
+    """
+
+    name: str
+    form: str
+    meaning: str
+    takes: tuple[str, ...] = ()
+
+
+class FormatInfo(msgspec.Struct, frozen=True):
+    """How a placeholder of a message writes a value. `shown` is an example."""
+
+    form: str
+    meaning: str
+    shown: str
+    takes: tuple[str, ...] = ()
+
+
+class Language(msgspec.Struct, frozen=True):
+    """Everything that a rule may be made of, besides its texts."""
+
+    facts: tuple[FactSpec, ...]
+    keys: tuple[KeyInfo, ...]
+    formats: tuple[FormatInfo, ...]
+    option_types: tuple[tuple[str, str], ...]
+    """Types of options, and what they accept."""
 
 
 def fingerprint(likeness: Sequence[str], ordinal: int) -> str:

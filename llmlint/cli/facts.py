@@ -1,4 +1,4 @@
-"""`llmlint facts FILE[:LINE]`: what is known about the calls of a file, and how it is known."""
+"""`llmlint facts FILE[:LINE]`: what is known about the calls of a file, and how it is known; or what can be known."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ _EPILOG = """\
 examples:
   llmlint facts src/app.py        all calls of the file
   llmlint facts src/app.py:42     the call at line 42 (in a notebook: of its cell)
+  llmlint facts --list            every fact and condition that a rule may be made of
 
 The same as JSON, for all calls: llmlint audit --format json src/app.py
 """
+LIST_FORMATS = ("text", "json", "markdown")
 _PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::\d*)?:?\Z")
 
 
@@ -37,7 +39,9 @@ class Place(NamedTuple):
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.epilog = _EPILOG
-    parser.add_argument("place", metavar="FILE[:LINE]", help="a Python file or notebook, and a line of it")
+    parser.add_argument("place", nargs="?", metavar="FILE[:LINE]", help="a Python file or notebook, and a line of it")
+    parser.add_argument("--list", action="store_true", help="all facts, and the conditions that ask about them")
+    parser.add_argument("--format", choices=LIST_FORMATS, default="text", help="of --list; default: text")
     add_rule_options(parser)
     add_cache_options(parser)
 
@@ -48,6 +52,10 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from llmlint.cli.running import run_on
     from llmlint.reporters.facts_page import render
 
+    if arguments.list:
+        return _list(arguments)
+    if arguments.place is None:
+        raise LlmlintError("which calls?\nName a file, or use --list for all facts that there are.")
     place = parse_place(arguments.place)
     outcome, _ = run_on(arguments, [place.path])
     call_sites = at_line(outcome.report.call_sites, place)
@@ -55,6 +63,17 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         write(partial(render, call_sites))
     else:
         write(lambda out, _view: print(f"No calls to a model in {place.path}.", file=out))
+    return ExitCode.CLEAN
+
+
+def _list(arguments: argparse.Namespace) -> ExitCode:
+    from llmlint.cli.output import write
+    from llmlint.policy.language import language
+    from llmlint.reporters import language_page
+
+    if arguments.place is not None:
+        raise LlmlintError("--list is about no file.\nLeave the file out, or leave --list out.")
+    write(partial(getattr(language_page, f"render_{arguments.format}"), language()))
     return ExitCode.CLEAN
 
 

@@ -8,14 +8,17 @@ Type = Literal["string", "number", "boolean", "list", "mapping"]
 
 
 class FactSpec(NamedTuple):
-    """One fact. `values` lists all values of a closed vocabulary; `unit` is "" for plain numbers and words."""
+    """One fact. `values` lists all values of a closed vocabulary; `unit` is "" for plain numbers and words.
+
+    `unknown_when` finishes the sentence "it is unknown where ...", of one way to the call; "" is never.
+    """
 
     name: str
     type: Type
     meaning: str
     unit: str = ""
     values: tuple[str, ...] = ()
-    unknown_when: str = "the source doesn't say"
+    unknown_when: str = ""
 
 
 _ARGUMENTS: tuple[tuple[str, Type, str, str], ...] = (
@@ -59,7 +62,7 @@ def _costs(name: str, meaning: str, unit: str, unknown_when: str) -> tuple[FactS
     )
 
 
-FACTS: tuple[FactSpec, ...] = (
+_DECLARED: tuple[FactSpec, ...] = (
     FactSpec("endpoint.id", "string", "endpoint in the provider's catalogue, e.g. chat.completions.create"),
     FactSpec(
         "endpoint.kind",
@@ -115,7 +118,7 @@ FACTS: tuple[FactSpec, ...] = (
         "client.headers",
         "mapping",
         "headers that the client adds to all its requests",
-        unknown_when="the mapping can't be followed",
+        unknown_when="the client is built where it can't be followed",
     ),
     FactSpec("client.project", "string", "project set on the client; absent leaves it to the environment"),
     FactSpec("client.organization", "string", "organization set on the client; absent leaves it to the environment"),
@@ -289,4 +292,41 @@ FACTS: tuple[FactSpec, ...] = (
     FactSpec("cost.prices_as_of", "string", "date of the prices, ISO", unknown_when=_NO_PRICE),
 )
 
+_CLIENT = "the client's origin can't be followed"
+_OPTION = "it is set on some ways only, or where it can't be followed"
+_MODEL = "an id is not known or not in the catalogue, or several of them differ"
+_PROMPT = "a part of the prompt can't be followed"
+_FORMAT = "the format can't be followed, or differs from way to way"
+
+_UNKNOWN_WHEN = {
+    "client.class": _CLIENT,
+    "client.async": _CLIENT,
+    "client.built": _CLIENT,
+    "client.max_retries": _OPTION,
+    "client.timeout": _OPTION,
+    "client.project": _OPTION,
+    "client.organization": _OPTION,
+    **{
+        f"model.{name}": _MODEL
+        for name in (
+            "reasoning", "lifecycle", "snapshot", "max_output", "input_price", "output_price", "cheaper",
+            "price_ratio", "structured_outputs", "batch", "flex", "cache_minimum",
+        )
+    },
+    **{
+        f"prompt.{name}": _PROMPT
+        for name in (
+            "static_tokens", "asks_json", "media", "roles", "history_follows", "change_kind", "change_every",
+            "change_source",
+        )
+    },
+    "prompt.several_inputs": "whether one text or a list of them is sent can't be told",
+    "output.format": _FORMAT,
+    "output.sent_as": _FORMAT,
+    "output.keys": "the answer goes through too many places",
+    "surroundings.loop": "what the loop is for can't be told",
+}  # fmt: skip
+"""For facts that share a reason."""
+
+FACTS = tuple(spec._replace(unknown_when=spec.unknown_when or _UNKNOWN_WHEN.get(spec.name, "")) for spec in _DECLARED)
 NAMES = {spec.name: spec for spec in FACTS}

@@ -32,6 +32,7 @@ from llmlint.linking.vocabulary import Vocabulary
 _IN_ORDER = frozenset({"prompt.segments"})
 """Lists that make no sense when they are mixed."""
 _CLIENT_OPTIONS = ("timeout", "max_retries", "headers", "project", "organization")
+_BUILT_ELSEWHERE = "the client is built where it can't be followed"
 _ARGUMENTS = tuple(spec.name.removeprefix("argument.") for spec in FACTS if spec.name.startswith("argument."))
 
 
@@ -171,7 +172,8 @@ def _client_facts(resolver: Resolver, use: ClientUse) -> dict[str, Fact]:
     host = call_site.known(use.host, *steps) if use.host else call_site.unknown(use.reason, *steps)
     if use.client is None:
         unknown = call_site.unknown(use.reason or "it is another vendor's", *steps)
-        return {"client.host": host, "client.class": unknown, "client.sdk": unknown}
+        options = {f"client.{name}": _setting(resolver, use, name) for name in _CLIENT_OPTIONS}
+        return {"client.host": host, "client.class": unknown, "client.sdk": unknown, **options}
     return {
         "client.host": host,
         "client.class": call_site.known(use.client.name, *steps),
@@ -197,12 +199,15 @@ def _gives(use: ClientUse) -> Fact:
 
 def _setting(resolver: Resolver, use: ClientUse, name: str) -> Fact:
     value = setting(resolver, use, name)
-    return fact_of(resolver, value) if value is not None else call_site.absent()
+    if value is not None:
+        return fact_of(resolver, value)
+    seen = use.made is not None or use.settings or (use.client is not None and use.client.module)
+    return call_site.absent() if seen else call_site.unknown(_BUILT_ELSEWHERE, *use.trail)
 
 
 def _built(use: ClientUse) -> Fact:
     if use.made is None:
-        return call_site.unknown("the client is built where it can't be followed")
+        return call_site.unknown(_BUILT_ELSEWHERE)
     at = use.made.at
     place = at.module.call_location(use.made.call)
     inside = at.module.facts.scopes[at.module.function_around(at.scope)].kind == "function"

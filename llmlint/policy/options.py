@@ -7,6 +7,15 @@ from typing import NamedTuple
 
 from llmlint.policy.rules import OptionType, Rule, Scalar
 
+OPTION_TYPES: dict[OptionType, str] = {
+    "integer": "a whole number",
+    "number": "any number",
+    "string": "text",
+    "boolean": "true or false",
+    "list": "a list of texts and numbers",
+}
+"""Types of options, and what they accept."""
+
 
 class OptionProblem(NamedTuple):
     """A setting that a rule can't take: the option's name, what is wrong, and what is allowed."""

@@ -121,8 +121,11 @@ class OptionFile(Entry):
     """Something that a project may set for this rule."""
 
     type: Literal["integer", "number", "string", "boolean", "list"]
+    """What it accepts."""
     default: Scalar | list[Scalar]
+    """What it is where nobody sets it."""
     description: Line
+    """What it does, on one line."""
 
 
 class VariantFile(Entry):
@@ -131,8 +134,11 @@ class VariantFile(Entry):
     when: ConditionFile
     """Where they are said: the first variant whose condition is TRUE counts."""
     fact: Line | None = None
+    """What is so at this call."""
     consequence: Line | None = None
+    """What it leads to."""
     advice: Line | None = None
+    """What to do."""
 
 
 class MessageFile(Entry):
@@ -145,6 +151,7 @@ class MessageFile(Entry):
     advice: Line
     """What to do."""
     variants: list[VariantFile] = []
+    """Other sentences for some findings."""
 
 
 class SavingFile(Entry):
@@ -161,6 +168,7 @@ class SavingFile(Entry):
 
 class ReferenceFile(Entry):
     url: Annotated[str, Field(pattern=r"^https?://\S+$")]
+    """Where it stands."""
     as_of: Date
     """The day on which it was read."""
 
@@ -169,8 +177,11 @@ class ExampleFile(Entry):
     """Either `code` or `files`."""
 
     name: Line
+    """What it shows; no two examples of a rule have the same."""
     code: Text | None = None
+    """One file, which is called example.py."""
     files: Annotated[dict[Line, str], Field(min_length=1, max_length=20)] | None = None
+    """A small project: paths to contents, with prompts, settings and notebooks if need be."""
     fixed: (
         Annotated[str, Field(min_length=1)] | Annotated[dict[Line, str], Field(min_length=1, max_length=20)] | None
     ) = None
@@ -193,8 +204,11 @@ class ExamplesFile(Entry):
     """Tested by `llmlint test`. Lines where the rule speaks end in `# finding`, or `# undecided`."""
 
     bad: list[ExampleFile] = []
+    """The rule speaks on the lines that end in `# finding`."""
     good: list[ExampleFile] = []
+    """The rule says nothing."""
     undecided: list[ExampleFile] = []
+    """The rule can't tell on the lines that end in `# undecided`."""
 
 
 class RuleFile(Entry):
@@ -205,7 +219,9 @@ class RuleFile(Entry):
     code: Annotated[str, Field(pattern=r"^[A-Z]{2,8}[0-9]{3,4}$")]
     """A short code: capitals and digits, e.g. LLM001."""
     category: Annotated[str, Field(pattern=r"^[a-z][a-z-]*$", max_length=30)]
+    """One word for what it is about: cost, correctness, governance ..."""
     severity: Literal["info", "warning", "error"]
+    """How bad it is where nobody sets it; `fail-on` decides from which one on a run fails."""
     summary: Line
     """One line on what the rule finds."""
     rationale: Text
@@ -213,6 +229,7 @@ class RuleFile(Entry):
     when: ConditionFile
     """The problem. The rule speaks where this is TRUE."""
     message: MessageFile
+    """What is said at a finding."""
     about: Line | None = None
     """The argument that a finding is about. Where the construction of a client gives it to every call, the finding
     stands there, once for all calls.
@@ -222,9 +239,12 @@ class RuleFile(Entry):
     evidence: list[Line] = []
     """The facts whose origins are shown with a finding, in this order."""
     options: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], OptionFile] = {}
+    """What a project may set: names to their type, default and description."""
     fix: Text
     """How to mend it, with code."""
     when_not: Text
     """When not to care."""
     references: list[ReferenceFile] = []
+    """Sources of the claims, with the day on which each was read."""
     examples: ExamplesFile = ExamplesFile()
+    """Code that shows the rule at work."""

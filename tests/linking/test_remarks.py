@@ -71,6 +71,10 @@ def test_files_on_the_way():
     [
         ("OpenAI(project='p').responses.create(model='gpt-5.5', input='x')", "client.project", "p"),
         ("OpenAI().responses.create(model='gpt-5.5', input='x')", "client.project", ABSENT),
+        ("def f(client: OpenAI):\n    client.responses.create(model='gpt-5.5', input='x')", "client.project", UNKNOWN),
+        ("def f(client):\n    client.chat.completions.create(model='m', messages=[])", "client.timeout", UNKNOWN),
+        ("def f(client: OpenAI):\n    client.with_options(timeout=5).responses.create(model='m', input='x')", "client.timeout", 5),
+        ("import openai\nopenai.responses.create(model='gpt-5.5', input='x')", "client.project", ABSENT),
         ("OpenAI(organization='o').responses.create(model='gpt-5.5', input='x')", "client.organization", "o"),
         ("OpenAI(default_headers={'X-Team': 'a'}).responses.create(model='m', input='x')", "client.headers", {"X-Team": "a"}),
         ("OpenAI().with_options(default_headers={'X': 'a'}).responses.create(model='m', input='x')", "client.headers", {"X": "a"}),
