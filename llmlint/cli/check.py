@@ -9,6 +9,7 @@ from functools import partial
 from llmlint.cli.caching import add_cache_options
 from llmlint.cli.exit_codes import ExitCode
 from llmlint.cli.options import SHOWABLE, add_paths, add_report_options, add_rule_options, showable
+from llmlint.errors import LlmlintError
 from llmlint.reporters.formats import FORMATS, reporter
 
 _EPILOG = """\
@@ -18,6 +19,7 @@ examples:
   llmlint check --select missing-output-cap --fail-on error
   llmlint check --format sarif --output llmlint.sarif
   llmlint check --show undecided           also where a rule can't tell, and why
+  llmlint check --add-ignores --reason "before our policy" --until 2027-01-31
 
 A comment silences a rule where it stands: # llmlint: ignore[rule-name] reason
 """
@@ -31,6 +33,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--show", action="extend", type=showable, default=[], metavar="WHAT", help=f"also {', '.join(SHOWABLE)}"
     )
+    adopting = parser.add_argument_group("adopting old code")
+    adopting.add_argument(
+        "--add-ignores", action="store_true", help="write a comment beside every finding that silences it, then report"
+    )
+    adopting.add_argument("--reason", metavar="TEXT", default="", help="what the comments say")
+    adopting.add_argument("--until", metavar="DAY", default="", help="last day on which they hold, e.g. 2027-01-31")
     add_rule_options(parser)
     add_cache_options(parser)
 
@@ -42,6 +50,15 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from llmlint.cli.running import exit_code, looks_at_everything, run_on
 
     outcome, knowledge = run_on(arguments, arguments.paths)
+    if arguments.add_ignores:
+        from llmlint.cli.ignoring import add_ignores, comment_reason
+        from llmlint.cli.targets import locate
+
+        reason = comment_reason(arguments, knowledge)
+        if add_ignores(outcome.report, locate(arguments.paths).scope, reason, knowledge):
+            outcome, knowledge = run_on(arguments, arguments.paths)
+    elif arguments.reason or arguments.until:
+        raise LlmlintError("--reason and --until are for --add-ignores.\nAdd it, or leave them out.")
     render = reporter(FORMATS[arguments.format])
     write(partial(render, outcome.report), arguments.output, frozenset(arguments.show))
     if arguments.statistics:
