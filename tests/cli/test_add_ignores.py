@@ -51,8 +51,8 @@ IGNORE = "# llmlint: ignore[missing-output-cap] old"
             f'x = client.responses.create(model="m",  # noqa: E501  {IGNORE}\n    input="x")\n',
         ),
         (
-            'x = client.responses.create(model="m", # llmlint: ignore[LLM001] why\n    input="x")\n',
-            'x = client.responses.create(model="m", # llmlint: ignore[LLM001, missing-output-cap] why\n    input="x")\n',
+            'x = client.responses.create(model="m", # llmlint: ignore[LLM001] why\n    n=1)\n',
+            'x = client.responses.create(model="m", # llmlint: ignore[LLM001, missing-output-cap] why\n    n=1)\n',
         ),
     ],
 )  # fmt: skip
