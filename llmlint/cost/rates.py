@@ -23,14 +23,17 @@ SERVICES = {
 
 
 class Tokens(msgspec.Struct, frozen=True):
-    """Tokens of one request. `input` includes `cached`; `writes` says whether input that isn't read from the cache is
-    written to it. `doubtful_surcharge`: apply one for long requests even if it isn't certain that there is one.
+    """Tokens of one request. `input` includes `cached`.
+
+    `writes` says whether input that isn't read from the cache is written to it; `written` how much of it was, where
+    that is known. `doubtful_surcharge`: apply one for long requests even if it isn't certain that there is one.
     """
 
     input: float
     output: float
     cached: float = 0
     writes: bool = False
+    written: float | None = None
     doubtful_surcharge: bool = False
 
 
@@ -47,8 +50,10 @@ class Rates(msgspec.Struct, frozen=True):
         price = self.price
         read = tokens.cached if price.cached_input is not None else 0
         caching = self.cache_minimum is not None and tokens.input >= self.cache_minimum
-        fresh = price.cache_write if tokens.writes and caching and price.cache_write is not None else price.input
-        given = read * (price.cached_input or 0) + (tokens.input - read) * fresh
+        fresh = tokens.input - read
+        written = tokens.written if tokens.written is not None else fresh if tokens.writes and caching else 0
+        written = min(written, fresh) if price.cache_write is not None else 0
+        given = read * (price.cached_input or 0) + written * (price.cache_write or 0) + (fresh - written) * price.input
         factors = self._factors(tokens)
         return (given * factors[0] + tokens.output * price.output * factors[1]) / 1_000_000
 
