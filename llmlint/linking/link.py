@@ -20,7 +20,7 @@ from llmlint.linking.models import days_until, model_facts, model_of
 from llmlint.linking.module import Module
 from llmlint.linking.modules import Modules
 from llmlint.linking.project import Linked, Project
-from llmlint.linking.prompts import Prompt, prompt_facts
+from llmlint.linking.prompts import Prompt, key_facts, prompt_facts
 from llmlint.linking.requests import Request, fact_of, request_of
 from llmlint.linking.resolver import Resolver
 from llmlint.linking.roles import Roles
@@ -142,7 +142,7 @@ def _facts(run: _Run, site: Site, frame: Frame) -> dict[str, Fact]:
     model = model_of(resolver, request.argument("model"), use.host == "azure", use.names)
     facts |= model_facts(resolver, model, _needs(request, facts), run.today)
     prompt = Prompt(request, site.invocation(frame), lambda: bool(all_loops(resolver, site, frame)))
-    facts |= prompt_facts(prompt, model.entry)
+    facts |= prompt_facts(prompt, model.entry) | key_facts(request)
     asks = facts.get("prompt.asks_json", call_site.ABSENT)
     if target.endpoint.answer:
         facts |= outputs.output_facts(request, use, reading, asks)

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 def by_model(resolver: Resolver, use: ClientUse, request: Request) -> ClientUse:
     """The client with who answers this request, by the provider that is named or the model's name."""
     names = use.names
-    if use.host != "openai":
+    if use.host not in {"openai", None}:
         return use
     if names is None:
         return _by_family(resolver, use, request)
+    if use.host is None:
+        return use
     named = request.argument(names.option) if names.option else None
     said = _texts(resolver, named) if named is not None else []
     hosts: set[Host | None] = {names.hosts.get(one, "other") if one is not None else None for one in said}
@@ -36,14 +38,14 @@ def by_model(resolver: Resolver, use: ClientUse, request: Request) -> ClientUse:
 
 
 def _by_family(resolver: Resolver, use: ClientUse, request: Request) -> ClientUse:
-    """A client that seems to talk to OpenAI, asked for a model that OpenAI never had: something sends it elsewhere."""
+    """A client that may talk to OpenAI, asked for a model that OpenAI never had: something sends it elsewhere."""
     models = _texts(resolver, request.argument("model"))
     foreign = [one is not None and resolver.catalog.models.is_other_vendors(one) for one in models]
     if not any(foreign):
         return use
     if all(foreign):
         return replace(use, host="other")
-    return replace(use, host=None, reason="some of the models are another vendor's")
+    return use if use.host is None else replace(use, host=None, reason="some of the models are another vendor's")
 
 
 def _texts(resolver: Resolver, value: Value) -> list[str | None]:

@@ -293,6 +293,20 @@ def prompt_facts(prompt: Prompt, entry: Model | None) -> dict[str, Fact]:
     return facts | _change_facts(prompt, first)
 
 
+def key_facts(request: Request) -> dict[str, Fact]:
+    """The facts `prompt.cache_key_*`: what changes in the key by which requests find the same cache."""
+    names = ("prompt.cache_key_kind", "prompt.cache_key_every", "prompt.cache_key_source")
+    value = request.argument("cache_key")
+    if is_absent(request.resolver, value):
+        return dict.fromkeys(names, absent())
+    change = change_of(request.resolver, value)
+    if change.every == "unknown":
+        return dict.fromkeys(names, unknown(reason_of(value), *_steps(change)))
+    steps = _steps(change)
+    said = (change.kind or "constant", change.every, change.source)
+    return {name: known(word, *steps) for name, word in zip(names, said, strict=True)}
+
+
 def _stranded(tokens: int, history: Fact) -> Fact:
     """What stands behind the change, in words."""
     parts = [f"{tokens:,} fixed tokens"] if tokens else []

@@ -861,3 +861,11 @@ def test_a_model_that_the_vendor_never_had_is_answered_elsewhere(model: str, hos
             return OpenAI().chat.completions.create(model={model}, messages=[])
         """)
     assert read(found, "client.host") == host
+
+
+def test_a_client_that_is_passed_in_and_asked_for_a_foreign_model_is_another_vendors():
+    found = site("""
+        def ask(client):
+            return client.chat.completions.create(model="deepseek-chat", messages=[])
+        """)
+    assert read(found, "client.host") == "other"
