@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _EPILOG = """\
 examples:
   llmlint audit --format json > audit.json
+  llmlint audit --format html --output audit.html
   llmlint audit --format csv --output calls.csv services/
   llmlint audit --usage traces.json     with what the calls really cost
 

@@ -12,6 +12,9 @@ from llmlint.comparison.result import CallChange, Change, Seen
 from llmlint.facts.call_site import ABSENT, CallSite, Fact, FactValue, Location, State, Step
 
 MOST_CAUSES = 8
+LARGEST = 1e300  # what a float can hold
+CALLS = "calls it"
+"""What linking says of a caller before it names the function around it."""
 
 
 class _Watched(NamedTuple):
@@ -57,10 +60,17 @@ def seen(site: CallSite, fact: str) -> Seen:
     for each in facts:
         values.update((repr(value), value) for value in _values(each))
     return Seen(
-        tuple(value for _, value in sorted(values.items())),
+        tuple(sorted(values.values(), key=_order)),
         any(each.state is State.ABSENT for each in facts),
         any(each.state is State.UNKNOWN for each in facts),
     )
+
+
+def _order(value: FactValue) -> tuple[bool, float, str]:
+    """Numbers by size, then the rest by how it is written."""
+    if isinstance(value, int | float):
+        return False, float(max(-LARGEST, min(value, LARGEST))), repr(value)
+    return True, 0.0, repr(value)
 
 
 def _values(fact: Fact) -> Iterator[FactValue]:
@@ -78,11 +88,19 @@ def _changes(pair: Pair) -> Iterator[Change]:
 
 def _callers(pair: Pair, earlier: Mapping[str, str]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """The nearest calls of each way that are only in the head, and those only in the base; lines don't matter."""
-    before = {(step.location.path, step.what): step for step in _nearest(pair.before)}
-    after = {(earlier.get(step.location.path, step.location.path), step.what): step for step in _nearest(pair.after)}
+    before = {_caller(step, pair.before, {}): step for step in _nearest(pair.before)}
+    after = {_caller(step, pair.after, earlier): step for step in _nearest(pair.after)}
     added = [step for key, step in after.items() if key not in before]
     removed = [step for key, step in before.items() if key not in after]
     return tuple(added), tuple(removed)
+
+
+def _caller(step: Step, site: CallSite, earlier: Mapping[str, str]) -> tuple[str, str]:
+    """What a caller is known by: its file, seen from the call, and the function that it stands in. What it calls may
+    have got another name.
+    """
+    path = step.location.path
+    return "" if path == site.location.path else earlier.get(path, path), step.what.rpartition(CALLS)[2]
 
 
 def _nearest(site: CallSite) -> list[Step]:

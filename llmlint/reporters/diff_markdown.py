@@ -91,14 +91,14 @@ def _row(cells: Sequence[str]) -> str:
 
 def _new(new: NewFinding) -> Sequence[str]:
     finding = new.finding
-    rule = f"{finding.code} {markdown(finding.rule)}"
+    rule = f"{markdown(finding.code)} {markdown(finding.rule)}"
     said = markdown_prose(finding.message) + _caused(new.causes, finding.location.path)
     return finding.severity.value, rule, code_span(place(finding.location)), said
 
 
 def _fixed(fixed: FixedFinding) -> Sequence[str]:
     finding = fixed.finding
-    return f"{finding.code} {markdown(finding.rule)}", code_span(place(finding.location)), HOW[fixed.how]
+    return f"{markdown(finding.code)} {markdown(finding.rule)}", code_span(place(finding.location)), HOW[fixed.how]
 
 
 def _sites(sites: Sequence[CallSite], report: Report) -> list[Sequence[str]]:

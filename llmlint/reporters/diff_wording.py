@@ -13,7 +13,7 @@ from llmlint.reporters.escape import visible
 from llmlint.reporters.money import increase, spread
 from llmlint.reporters.wording import count
 
-MOST_VALUES = 4
+MOST_VALUES = 6
 LONGEST_VALUE = 80
 HOW = {
     "mended": "mended",
@@ -69,7 +69,7 @@ def value(state: Seen, unit: str = "") -> str:
     """All that a fact may be, e.g. "gpt-5.5 or gpt-5.5-mini"."""
     words = [_written(each, unit) for each in state.values[:MOST_VALUES]]
     if len(state.values) > MOST_VALUES:
-        words.append(f"{len(state.values) - MOST_VALUES:,} others")
+        words.append(count(len(state.values) - MOST_VALUES, "other"))
     words += ["none"] * state.absent + ["unknown"] * state.unknown
     return " or ".join(words) or "none"
 
@@ -77,13 +77,16 @@ def value(state: Seen, unit: str = "") -> str:
 def cost_change(comparison: Comparison) -> str:
     """What all calls cost before and after, as a sentence; "" where nothing is known of costs."""
     cost = comparison.cost
+    left_out = f"{count(cost.unknown, 'call')} of unknown cost left out" if cost.unknown else ""
     if cost.before == cost.after == exactly(0):
-        return ""
-    said = f"{spread(cost.before)} before, {spread(cost.after)} after"
+        return f"Cost not compared: {left_out}." if left_out else ""
+    aside = f" ({left_out})" if left_out else ""
+    if cost.before == cost.after:
+        return f"Cost when each call is made 1,000 times: {spread(cost.after)}, as before{aside}."
     percent = "" if cost.percent is None else f", {cost.percent:+,.1f} %"
-    change = f"{increase(cost.increase)}{percent}" if cost.increase else "no change"
-    left_out = f"; {count(cost.unknown, 'call')} of unknown cost left out" if cost.unknown else ""
-    return f"Cost when each call is made 1,000 times: {said} ({change}{left_out})."
+    change = f"{increase(cost.increase)}{percent}" if cost.increase else "the same is expected"
+    said = f"{spread(cost.before)} before, {spread(cost.after)} after"
+    return f"Cost when each call is made 1,000 times: {said} ({'; '.join(filter(None, (change, left_out)))})."
 
 
 def call_cost(cost: CallCost | None) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from itertools import groupby, zip_longest
 from typing import TextIO
 
-from llmlint.facts.call_site import ABSENT, CallPath, CallSite, Fact, FactValue, State, Step
-from llmlint.facts.vocabulary import NAMES
-from llmlint.reporters.escape import plain
+from llmlint.facts.call_site import ABSENT, CallPath, CallSite, Fact, State, Step
+from llmlint.reporters.fact_words import value_text
 from llmlint.reporters.inventory import in_vocabulary_order
 from llmlint.reporters.report import View
 from llmlint.reporters.terminal import Terminal, columns
@@ -17,7 +15,6 @@ from llmlint.reporters.text_page import evidence
 from llmlint.reporters.wording import count, place
 
 NAME_WIDTH = 18
-LONGEST_VALUE = 240
 MOST_PATHS = 12
 
 
@@ -63,7 +60,7 @@ def _present(terminal: Terminal, facts: Mapping[str, Fact]) -> None:
         fact = facts[name]
         label = f"    {_short(name):<{NAME_WIDTH}} "
         style = "yellow" if fact.state is State.UNKNOWN else "green"
-        terminal.wrapped(terminal.text(_value(name, fact), style), " " * columns(label), label)
+        terminal.wrapped(terminal.text(value_text(name, fact), style), " " * columns(label), label)
         if following is None or facts[following].evidence != fact.evidence:
             evidence(terminal, fact.evidence, "      ")
 
@@ -88,32 +85,8 @@ def _differences(terminal: Terminal, site: CallSite, path: CallPath) -> None:
         fact = path.facts.get(name, ABSENT)
         joined = site.fact(name)
         if (fact.state, fact.value) != (joined.state, joined.value):
-            text = terminal.text(_value(name, fact))
+            text = terminal.text(value_text(name, fact))
             terminal.wrapped(text, "      ", f"    {name}: ")
-
-
-def _value(name: str, fact: Fact) -> str:
-    """The value with its unit, in the words of rules; long ones are cut and their length is told."""
-    if fact.state is State.UNKNOWN:
-        return f"unknown: {fact.reason}"
-    if fact.state is State.ABSENT:
-        return "absent"
-    text = _written(plain(fact.value))
-    spec = NAMES.get(name)
-    unit = f" {spec.unit}" if spec and spec.unit else ""
-    return text + unit if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}… ({len(text):,} characters)"
-
-
-def _written(value: FactValue) -> str:
-    if isinstance(value, str):
-        return value if value and not any(char.isspace() for char in value) else json.dumps(value)
-    if isinstance(value, bool | None):
-        return json.dumps(value)
-    if isinstance(value, int | float):
-        return f"{value:,}"
-    if isinstance(value, list):
-        return ", ".join(_written(item) for item in value) or "none"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _group(name: str) -> str:

@@ -26,6 +26,8 @@ AUDIT_FORMATS: Mapping[str, str] = MappingProxyType(
     {
         "text": "llmlint.reporters.inventory_text",
         "json": "llmlint.reporters.audit_json",
+        "html": "llmlint.reporters.audit_html",
+        "markdown": "llmlint.reporters.audit_markdown",
         "jsonl": "llmlint.reporters.inventory_jsonl",
         "csv": "llmlint.reporters.inventory_csv",
     }
