@@ -18,6 +18,7 @@ from llmlint.own_rules import OWN_RULES
 from llmlint.policy.describing import describe
 from llmlint.policy.loading import builtin_rules, load_rules
 from llmlint.policy.rules import Rule
+from llmlint.prices.own_file import own_file, read_own, with_own_prices
 from llmlint.triage.baseline import MAX_BYTES, Entry, parse
 
 
@@ -64,7 +65,7 @@ def load_knowledge(settings: Settings, today: str) -> Knowledge:
     except ProblemsError as error:
         problems += error.problems
     try:
-        catalog = load_catalog(settings.providers)
+        catalog = with_own_prices(load_catalog(settings.providers), read_own(own_file()))
     except ProblemsError as error:
         problems += error.problems
     entries: tuple[Entry, ...] = ()

@@ -252,6 +252,7 @@ def build_models(files: Sequence[ModelFile]) -> ModelsData:
     first = files[0]
     long = first.long_context
     return ModelsData(
+        providers=tuple(dict.fromkeys(file.provider for file in files)),
         models=tuple(model for file in files for model in _models(file)),
         prefixes=tuple(prefix for file in files for prefix in file.prefixes),
         fine_tuned_prefix=first.fine_tuned_prefix,

@@ -41,9 +41,10 @@ class LongContext(Record, frozen=True):
 class ModelsData(Record, frozen=True):
     """The model file, compiled; encodable. `prefixes` are what gateways put before an id.
 
-    `others` is how ids begin that belong to other vendors.
+    `others` is how ids begin that belong to other vendors; `providers` say whose the models are.
     """
 
+    providers: tuple[str, ...] = ()
     models: tuple[Model, ...] = ()
     prefixes: tuple[str, ...] = ()
     fine_tuned_prefix: str = ""

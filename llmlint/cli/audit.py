@@ -50,6 +50,11 @@ def _add_usage(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--usage-days", type=_days, metavar="DAYS", help="how long the usage took, where the file doesn't say it"
     )
+    group.add_argument(
+        "--refresh-prices",
+        action="store_true",
+        help="first fetch newer prices and keep them, as `llmlint prices --refresh` does; this opens the network",
+    )
 
 
 def _days(text: str) -> float:
@@ -69,6 +74,11 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from llmlint.cli.running import exit_code, run_on
 
     usage = _usage(arguments)
+    if arguments.refresh_prices:
+        from llmlint.cli.messages import tell
+        from llmlint.cli.prices import refresh
+
+        refresh(tell)
     outcome, knowledge = run_on(arguments, arguments.paths)
     report = outcome.report if usage is None else _measured(outcome.report, usage, knowledge, arguments.usage_days)
     write(partial(reporter(AUDIT_FORMATS[arguments.format]), report), arguments.output)

@@ -21,6 +21,7 @@ COMMANDS = {
     "facts": "show what is known about the calls of a file, and how it is known",
     "rules": "list all rules",
     "explain": "show the page of a rule",
+    "prices": "show where prices come from, or fetch newer ones",
     "cache": "show or delete what is kept for the next run",
     "test": "run the examples in rule files",
     "baseline": "write down old findings, so that only new ones are reported",

@@ -22,6 +22,16 @@ def tell(*lines: str) -> None:
         sys.stderr.write(encodable(getattr(sys.stderr, "encoding", None))(text))
 
 
+def say(*lines: str) -> None:
+    """Writes whole lines to stdout, in what its encoding can take; for commands whose report is a few sentences."""
+    if sys.stdout is not None:
+        from llmlint.reporters.escape import encodable, visible
+
+        fit = encodable(getattr(sys.stdout, "encoding", None))
+        with writing_to_stdout():
+            sys.stdout.write("".join(f"{fit(visible(line))}\n" for line in lines))
+
+
 @contextmanager
 def writing_to_stdout() -> Iterator[None]:
     """What is written inside of it has arrived afterwards. Raises `BrokenPipeError` where nobody takes it any

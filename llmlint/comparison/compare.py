@@ -21,9 +21,7 @@ def compare(before: Side, after: Side) -> Comparison:
     kept_after = {id(pair.after) for pair in pairs}
     ordered = sorted(pairs, key=lambda pair: pair.after.location)
     costs = {id(pair): costs_of(pair, before, after) for pair in pairs}
-    changed = [
-        change for pair in ordered if (change := change_of(pair, costs[id(pair)], earlier, touched)) is not None
-    ]
+    changed = [change for pair in ordered if (change := change_of(pair, costs[id(pair)], earlier, touched)) is not None]
     added = tuple(site for site in after.call_sites if id(site) not in kept_after)
     removed = tuple(site for site in before.call_sites if id(site) not in kept_before)
     alone = (

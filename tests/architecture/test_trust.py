@@ -13,10 +13,15 @@ from llmlint.cli.main import main
 ROOT = Path(__file__).parents[2]
 RUNS_OR_TALKS = {
     *("asyncio", "ctypes", "ftplib", "http", "httpx", "marshal", "pickle", "requests", "runpy", "shelve", "smtplib"),
+    *("genai_prices", "httpx2"),
     *("socket", "ssl", "subprocess", "urllib.request", "urllib3", "xmlrpc"),
 }
-ALLOWED = {("llmlint/discovery/git.py", "subprocess")}
-"""git is asked which files there are."""
+FETCHING = ("genai_prices", "genai_prices.data_snapshot", "genai_prices.types", "httpx2")
+ALLOWED = {
+    ("llmlint/discovery/git.py", "subprocess"),
+    *(("llmlint/prices/fetching.py", name) for name in FETCHING),
+}
+"""git is asked which files there are; prices are fetched when somebody asks for them."""
 RUNNING = {"__import__", "compile", "eval", "exec"}
 
 
