@@ -18,6 +18,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "json": "llmlint.reporters.json_report",
         "sarif": "llmlint.reporters.sarif",
         "github": "llmlint.reporters.github",
+        "gitlab": "llmlint.reporters.gitlab",
     }
 )
 """Formats of `llmlint check`."""

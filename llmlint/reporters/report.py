@@ -76,7 +76,7 @@ class View(msgspec.Struct, frozen=True):
 
     def repository_path(self, root: Path, path: str) -> str:
         """`path` as the CI service knows it: relative to its checkout, when the project lies inside that."""
-        workspace = self.environment.get("GITHUB_WORKSPACE", "")
+        workspace = self.environment.get("GITHUB_WORKSPACE") or self.environment.get("CI_PROJECT_DIR", "")
         if not workspace:
             return path
         try:

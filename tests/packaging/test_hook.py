@@ -33,7 +33,7 @@ BAD = GOOD.replace("max_output_tokens", "temperature")
 def source(tmp_path_factory, offline) -> Path:
     """A repository with all that is installed from the working tree."""
     folder = tmp_path_factory.mktemp("source") / "llmlint"
-    for name in ("llmlint", "rules"):
+    for name in ("llmlint", "rules", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder / name)
