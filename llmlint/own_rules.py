@@ -73,6 +73,8 @@ def _severity(rule: RuleInfo, policies: Sequence[RulePolicy], path: str) -> Seve
     enabled, severity = True, rule.severity
     for policy in policies:
         if policy.rule in ("", rule.name) and policy.covers(path):
+            if policy.reset:
+                enabled, severity = True, rule.severity
             enabled = enabled if policy.enabled is None else policy.enabled
             severity = policy.severity or severity
     return severity if enabled else None

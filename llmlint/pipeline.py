@@ -151,7 +151,7 @@ def _known_rules(knowledge: Knowledge, commented: Sequence[str]) -> KnownRules:
     off = {
         rule.rule for rule in knowledge.rules for path in commented if not settings_for(rule, policies, path).enabled
     }
-    demands = (Place("", knowledge.settings.demands),)
+    demands = (Place("", knowledge.settings.demands), *knowledge.settings.demands_in)
     return KnownRules(knowledge.codes, frozenset(off), own_severities(policies, ""), demands, knowledge.today)
 
 

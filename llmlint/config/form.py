@@ -108,6 +108,8 @@ class OverrideForm(SelectionForm):
 class SettingsForm(SelectionForm):
     """All of `[tool.llmlint]`."""
 
+    extends: tuple[str, ...] = ()
+    inherit: bool = False
     overrides: tuple[OverrideForm, ...] = ()
     rules: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
@@ -128,27 +130,31 @@ class SettingsForm(SelectionForm):
         return value
 
 
-def settings_from(document: Document, folder: Path) -> Settings:
-    """The settings in a document; paths in it are relative to `folder`, and lie inside of it.
+def settings_from(
+    document: Document, folder: Path, boundary: Path | None = None, lineage: tuple[int, ...] = ()
+) -> Settings:
+    """The settings in a document alone; paths in it are relative to `folder`, and lie inside of `boundary`, which is
+    the same unless it is given. `lineage` tells by which way the document is extended.
 
     Raises `ProblemsError` with every mistake.
     """
     form = validate(document, SettingsForm)
     problems: list[Problem] = []
-    rules = _locations(document, "rules", form.rules, folder, problems)
-    providers = _locations(document, "providers", form.providers, folder, problems)
+    within = boundary or folder
+    rules = _locations(document, "rules", form.rules, folder, within, problems)
+    providers = _locations(document, "providers", form.providers, folder, within, problems)
     assumptions = assumptions_from(document.under("assume"), problems)
     baseline = _inside(document, ("baseline",), form.baseline, folder, problems)
     severity, undecided = _failing(form.fail_on, document, problems)
     if problems:
         raise ProblemsError(problems)
     overrides = (
-        _selection(each, document.under("overrides").under(index), each.paths)
+        _selection(each, document.under("overrides").under(index), lineage, each.paths)
         for index, each in enumerate(form.overrides)
     )
     return Settings(
         source=document.name,
-        selections=(_selection(form, document, ()), *overrides),
+        selections=(_selection(form, document, lineage), *overrides),
         exclude=form.exclude,
         fail_on=severity,
         fail_on_undecided=undecided,
@@ -161,7 +167,17 @@ def settings_from(document: Document, folder: Path) -> Settings:
         demands=form.suppressions.demands(),
         baseline=baseline if baseline.is_file() or "baseline" in form.model_fields_set else None,
         document=document,
+        extends=form.extends,
+        inherit=form.inherit,
+        stated=_stated(document),
+        sources=(document.name,),
     )
+
+
+def _stated(document: Document) -> frozenset[str]:
+    values = document.values if isinstance(document.values, dict) else {}
+    inner = document.under("suppressions").values
+    return frozenset(values) | {f"suppressions.{key}" for key in (inner if isinstance(inner, dict) else ())}
 
 
 def _failing(said: str | tuple[str, ...], document: Document, problems: list[Problem]) -> tuple[Severity | None, bool]:
@@ -174,8 +190,10 @@ def _failing(said: str | tuple[str, ...], document: Document, problems: list[Pro
     return failing(words, Severity.WARNING)
 
 
-def _selection(form: SelectionForm, document: Document, paths: tuple[str, ...]) -> Selection:
-    return Selection(form.select, form.ignore, form.severity, form.options, paths, document)
+def _selection(
+    form: SelectionForm, document: Document, lineage: tuple[int, ...], paths: tuple[str, ...] = ()
+) -> Selection:
+    return Selection(form.select, form.ignore, form.severity, form.options, paths, document, lineage=lineage)
 
 
 def _own_model(name: str, form: ModelForm) -> OwnModel:
@@ -203,7 +221,7 @@ def _inside(document: Document, path: KeyPath, name: str, folder: Path, problems
 
 
 def _locations(
-    document: Document, key: str, names: tuple[str, ...], folder: Path, problems: list[Problem]
+    document: Document, key: str, names: tuple[str, ...], folder: Path, boundary: Path, problems: list[Problem]
 ) -> tuple[Path, ...]:
     """The files and folders of a list. They lie in the project: its settings may come from a stranger."""
     found: list[Path] = []
@@ -212,7 +230,7 @@ def _locations(
         if "\0" in name or not path.exists():
             hint = f"it is looked for from {folder}"
             problems.append(document.problem((key, index), f"`{name}` does not exist", hint))
-        elif not path.resolve().is_relative_to(folder.resolve()):
+        elif not path.resolve().is_relative_to(boundary.resolve()):
             hint = "copy it into the project, or name it on the command line"
             problems.append(document.problem((key, index), f"`{name}` is outside of the project", hint))
         else:

@@ -9,12 +9,13 @@ from typing import TypeVar
 
 import msgspec
 
+from llmlint.config.agreeing import conflicts, limits
 from llmlint.config.settings import ALL_RULES, Selection, Settings
 from llmlint.errors import Problem, ProblemsError
 from llmlint.findings import RuleInfo
 from llmlint.policy.options import option_problems
 from llmlint.policy.rules import Rule
-from llmlint.triage import Demands
+from llmlint.triage import Demands, Place
 from llmlint.validation import suggest
 
 Value = TypeVar("Value")
@@ -31,7 +32,15 @@ def with_rule_names(settings: Settings, rules: Sequence[Rule], own: Sequence[Rul
     if problems:
         raise ProblemsError(problems)
     selections = tuple(names.resolved(each) for each in settings.selections)
-    return replace(settings, selections=selections, demands=names.resolved_demands(settings.demands))
+    if disagreeing := list(conflicts(selections)):
+        raise ProblemsError(disagreeing)
+    return replace(
+        settings,
+        selections=selections,
+        demands=names.resolved_demands(settings.demands),
+        demands_in=tuple(Place(each.folder, names.resolved_demands(each.demands)) for each in settings.demands_in),
+        limits=tuple(limit for rule in rules for limit in limits(rule, settings)),
+    )
 
 
 class _Names:
@@ -50,6 +59,7 @@ class _Names:
         for key, table in (("severity", selection.severity), ("options", selection.options)):
             for name in table:
                 yield from self._unknown(selection, (key, name), name)
+            yield from self._twice(selection, key, table)
         for name, values in selection.options.items():
             yield from self._wrong_options(selection, name, values)
 
@@ -61,11 +71,13 @@ class _Names:
             ignore=tuple(map(self._name, selection.ignore)),
             severity=self._renamed(selection.severity),
             options=self._renamed(selection.options),
+            written=selection,
         )
 
     def unknown_in_demands(self, settings: Settings) -> Iterator[Problem]:
         """A problem for every rule that is never to be silenced and doesn't exist."""
-        for name in sorted(settings.demands.never):
+        named = {name for each in settings.demands_in for name in each.demands.never} | settings.demands.never
+        for name in sorted(named):
             if name.lower() not in self._names:
                 near = get_close_matches(name.lower(), self._written, n=1)
                 hint = f"did you mean `{self._written[near[0]]}`?" if near else "`llmlint rules` lists all of them"
@@ -88,6 +100,16 @@ class _Names:
             near = get_close_matches(name.lower(), self._written, n=1)
             hint = f"did you mean `{self._written[near[0]]}`?" if near else "`llmlint rules` lists all of them"
             yield selection.problem(path, f"there is no rule `{name}`", hint)
+
+    def _twice(self, selection: Selection, key: str, table: Iterable[str]) -> Iterator[Problem]:
+        """A problem where a rule stands in a table by its name and by its code."""
+        first: dict[str, str] = {}
+        for written in table:
+            name = self._names.get(written.lower(), written)
+            if name in first:
+                message = f"`{written}` is the same rule as `{first[name]}`"
+                yield selection.problem((key, written), message, "name it once")
+            first.setdefault(name, written)
 
     def _wrong_options(self, selection: Selection, written: str, values: Mapping[str, object]) -> Iterator[Problem]:
         name = self._names.get(written.lower())

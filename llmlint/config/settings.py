@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ from llmlint.catalog.assumptions import Assumptions
 from llmlint.catalog.model_entries import OwnModel
 from llmlint.cost.records import CostSettings
 from llmlint.document import Document
+from llmlint.document import Path as KeyPath
 from llmlint.errors import Problem
 from llmlint.findings import Severity
 from llmlint.policy.settings import RulePolicy
-from llmlint.triage import Demands
+from llmlint.triage import Demands, Place
 
 ALL_RULES = "all"
 OFF = "off"
@@ -26,7 +27,11 @@ UNDECIDED = "undecided"
 
 @dataclass(frozen=True)
 class Selection:
-    """What to do with rules, for the files that match `paths` (none: all of them). Rules by name or code."""
+    """What to do with rules, for the files that match `paths` (none: all of them) below `folder`. Rules by name or code.
+
+    `lineage` is the way to it through what is extended: () for the project's own. `reset` takes back what was said
+    before. `written` is the same before codes became names.
+    """
 
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
@@ -35,21 +40,42 @@ class Selection:
     paths: tuple[str, ...] = ()
     document: Document | None = None
     """Where it was read, to tell where a mistake in it stands."""
+    folder: str = ""
+    lineage: tuple[int, ...] = ()
+    reset: bool = False
+    written: Selection | None = None
 
     def policies(self) -> tuple[RulePolicy, ...]:
         """The same as settings of single rules; later ones win."""
-        result: list[RulePolicy] = []
+        return tuple(policy for policy, _ in self.stated())
+
+    def stated(self) -> Iterator[tuple[RulePolicy, KeyPath]]:
+        """The same, each with the way to it in the document."""
+        written = self.written or self
+
+        def policy(rule: str, **said: Any) -> RulePolicy:  # noqa: ANN401 - whatever a policy has
+            return RulePolicy(_rule(rule), self.paths, folder=self.folder, **said)
+
+        if self.reset:
+            yield policy("", reset=True), ()
         if self.select is not None:
-            result.append(RulePolicy("", self.paths, enabled=False))
-            result += [RulePolicy(_rule(name), self.paths, enabled=True) for name in self.select]
-        result += [RulePolicy(_rule(name), self.paths, enabled=False) for name in self.ignore]
-        for name, word in self.severity.items():
+            yield policy("", enabled=False), ("select",)
+            for index, name in enumerate(self.select):
+                yield policy(name, enabled=True), ("select", index)
+        for index, name in enumerate(self.ignore):
+            yield policy(name, enabled=False), ("ignore", index)
+        for (name, word), key in zip(self.severity.items(), written.severity, strict=True):
             severity = None if word == OFF else Severity(word)
-            result.append(
-                RulePolicy(_rule(name), self.paths, enabled=False if word == OFF else None, severity=severity)
-            )
-        result += [RulePolicy(name, self.paths, options=values) for name, values in self.options.items()]
-        return tuple(result)
+            yield policy(name, enabled=False if word == OFF else None, severity=severity), ("severity", key)
+        for (name, values), key in zip(self.options.items(), written.options, strict=True):
+            yield policy(name, options=values), ("options", key)
+
+    def origin(self, path: KeyPath) -> str:
+        """Where one of its settings stands, for people."""
+        if self.document is None:
+            return "command line"
+        line, _ = self.document.place(path)
+        return f"{self.document.name}:{line}"
 
     def problem(self, path: Sequence[str | int], message: str, hint: str) -> Problem:
         """A mistake at one of its keys or items."""
@@ -81,11 +107,25 @@ class Settings:
     demands: Demands = field(default_factory=Demands)
     baseline: Path | None = None
     document: Document | None = None
+    extends: tuple[str, ...] = ()
+    inherit: bool = False
+    stated: frozenset[str] = frozenset()
+    """The keys that the file has, those of `suppressions` with it as a prefix."""
+    sources: tuple[str, ...] = ()
+    """What was read, in order, as shown to people."""
+    homes: tuple[tuple[Path, str], ...] = ()
+    """Rules that hold below a folder only: where they are read, and the folder."""
+    apart: tuple[str, ...] = ()
+    """Folders with settings of their own that inherit nothing."""
+    demands_in: tuple[Place, ...] = ()
+    """What such and other folders with settings demand of suppressions."""
+    limits: tuple[RulePolicy, ...] = ()
+    """Where rules of some folders don't hold; nothing wins over these."""
 
     @property
     def policies(self) -> tuple[RulePolicy, ...]:
         """What is wanted of each rule; later ones win."""
-        return tuple(policy for selection in self.selections for policy in selection.policies())
+        return (*(policy for selection in self.selections for policy in selection.policies()), *self.limits)
 
     def changed(
         self,

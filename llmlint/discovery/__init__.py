@@ -5,7 +5,8 @@ from llmlint.discovery.contents import Contents, Folder
 from llmlint.discovery.files import DEFAULT_EXCLUDES, SUFFIXES, Discovery, SourceFile, Unreadable, discover
 from llmlint.discovery.patterns import unsuitable
 from llmlint.discovery.prefilter import Prefilter, mentions, words_in
-from llmlint.discovery.roots import CONFIG_FILE, PROJECT_FILE, find_root
+from llmlint.discovery.nested import nested_folders
+from llmlint.discovery.roots import CONFIG_FILE, PROJECT_FILE, find_root, repository_around
 
 __all__ = [
     "CONFIG_FILE",
@@ -22,6 +23,8 @@ __all__ = [
     "discover",
     "find_root",
     "mentions",
+    "nested_folders",
+    "repository_around",
     "unsuitable",
     "words_in",
 ]

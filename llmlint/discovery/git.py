@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -29,13 +30,14 @@ class Listing:
     unreadable: tuple[str, ...]
 
 
-def list_files(folder: Path) -> Listing | None:
+def list_files(folder: Path, names: Sequence[str] = ()) -> Listing | None:
     """What git knows in a folder; None without git, outside of a repository, or when git fails.
 
-    Paths of folders (submodules, other repositories) are left out.
+    With `names`, only files of these names. Paths of folders (submodules, other repositories) are left out.
     """
+    only = ("--", *(f":(glob)**/{name}" for name in names)) if names else ()
     try:
-        done = _run(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        done = _run(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard", *only)
     except (OSError, subprocess.TimeoutExpired):
         return None
     if done.returncode:

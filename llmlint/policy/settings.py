@@ -18,7 +18,8 @@ class RulePolicy(msgspec.Struct, frozen=True):
 
     A glob is matched against the path relative to the project. `*` and `?` stay within a folder, `**` crosses
     them; without a slash it matches a file or folder anywhere; a folder stands for all below it.
-    What is None stays as it is.
+    What is None stays as it is. It holds below `folder` ("" is the whole project), where its globs begin, and not below
+    those `except_in`. `reset` takes back all that earlier ones said.
     """
 
     rule: str = ""
@@ -26,6 +27,9 @@ class RulePolicy(msgspec.Struct, frozen=True):
     enabled: bool | None = None
     severity: Severity | None = None
     options: Mapping[str, object] = {}
+    folder: str = ""
+    except_in: tuple[str, ...] = ()
+    reset: bool = False
 
     def concerns(self, rule: Rule) -> bool:
         """Whether it is about that rule."""
@@ -33,7 +37,10 @@ class RulePolicy(msgspec.Struct, frozen=True):
 
     def covers(self, path: str) -> bool:
         """Whether it is about the file."""
-        return not self.paths or any(matches(pattern, path) for pattern in self.paths)
+        if (self.folder and not _below(path, self.folder)) or any(_below(path, each) for each in self.except_in):
+            return False
+        inside = path[len(self.folder) + 1 :] if self.folder else path
+        return not self.paths or any(matches(pattern, inside) for pattern in self.paths)
 
 
 class Settings(NamedTuple):
@@ -50,7 +57,13 @@ def settings_for(rule: Rule, policies: Sequence[RulePolicy], path: str) -> Setti
     for policy in policies:
         if not (policy.concerns(rule) and policy.covers(path)):
             continue
+        if policy.reset:
+            enabled, severity, options = True, rule.severity, rule.defaults()
         enabled = enabled if policy.enabled is None else policy.enabled
         severity = policy.severity or severity
         options.update({name: plain(value) for name, value in policy.options.items() if name in options})
     return Settings(enabled, severity, options)
+
+
+def _below(path: str, folder: str) -> bool:
+    return path.startswith(f"{folder}/")
