@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
+
 from llmlint.facts.call_site import Location
 from llmlint.facts.syntax import SourceProblem
 from llmlint.findings import Finding, RuleInfo, Severity, fingerprint
@@ -21,6 +23,7 @@ UNREADABLE = RuleInfo(
     fix="Mend the file, or add it to `exclude` in the settings.",
 )
 OWN_RULES = (UNREADABLE, *COMMENT_RULES)
+_NAMES = frozenset(rule.name for rule in OWN_RULES)
 
 _ADVICE = {
     "syntax": "Mend the syntax, or `exclude` the file in the settings.",
@@ -36,6 +39,14 @@ def own_severities(policies: Sequence[RulePolicy], path: str) -> Mapping[str, Se
     """The severities of these rules in a file; one that is off is missing."""
     found = ((rule.name, _severity(rule, policies, path)) for rule in OWN_RULES)
     return {name: severity for name, severity in found if severity is not None}
+
+
+def own_severity(finding: Finding, policies: Sequence[RulePolicy]) -> Finding:
+    """The finding as severe as the settings want it in its file, if it is of one of these rules."""
+    if finding.rule not in _NAMES:
+        return finding
+    severity = own_severities(policies, finding.location.path).get(finding.rule, finding.severity)
+    return finding if severity is finding.severity else msgspec.structs.replace(finding, severity=severity)
 
 
 def unreadable_findings(problems: Mapping[str, SourceProblem], policies: Sequence[RulePolicy]) -> Iterator[Finding]:

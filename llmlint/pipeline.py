@@ -17,7 +17,7 @@ from llmlint.findings import Finding, Undecided
 from llmlint.frontend import lower
 from llmlint.knowledge import Knowledge
 from llmlint.linking import link
-from llmlint.own_rules import location_of, own_severities, unreadable_findings
+from llmlint.own_rules import location_of, own_severities, own_severity, unreadable_findings
 from llmlint.policy import evaluate
 from llmlint.policy.settings import settings_for
 from llmlint.project import Lower, SourceProject
@@ -76,6 +76,7 @@ def judge(project: SourceProject, scope: Sequence[str], knowledge: Knowledge, wa
             _known_rules(knowledge, list(commented)),
             verdicts.undecided,
         )
+        findings = tuple(own_severity(each, policies) for each in findings)
         matched = _matched(findings, verdicts.undecided, project, knowledge)
     with watch.stage("save", "working out what findings save"):
         costs = replace(costed.report, savings=_savings(findings, costed, knowledge))

@@ -1,4 +1,4 @@
-"""Settings whose rules are known come in; where two of them contradict each other, and where rules don't hold, goes out."""
+"""Settings whose rules are known come in; where two contradict each other, and where rules don't hold, goes out."""
 
 from __future__ import annotations
 

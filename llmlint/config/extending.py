@@ -35,7 +35,8 @@ def _extended(document: Document, source: Source, lineage: tuple[int, ...], chai
         problems += error.problems
     for key in _OF_THE_PROJECT if lineage else ():
         if key in own.stated:
-            problems.append(document.problem((key,), f"`{key}` can't be extended", "put it into the project's settings"))
+            hint = "put it into the project's settings"
+            problems.append(document.problem((key,), f"`{key}` can't be extended", hint))
     layers: list[Settings] = []
     for index, name in enumerate(own.extends):
         try:

@@ -141,8 +141,8 @@ def settings_from(
     form = validate(document, SettingsForm)
     problems: list[Problem] = []
     within = boundary or folder
-    rules = _locations(document, "rules", form.rules, folder, within, problems)
-    providers = _locations(document, "providers", form.providers, folder, within, problems)
+    rules = _locations(document, "rules", form.rules, (folder, within), problems)
+    providers = _locations(document, "providers", form.providers, (folder, within), problems)
     assumptions = assumptions_from(document.under("assume"), problems)
     baseline = _inside(document, ("baseline",), form.baseline, folder, problems)
     severity, undecided = _failing(form.fail_on, document, problems)
@@ -221,9 +221,10 @@ def _inside(document: Document, path: KeyPath, name: str, folder: Path, problems
 
 
 def _locations(
-    document: Document, key: str, names: tuple[str, ...], folder: Path, boundary: Path, problems: list[Problem]
+    document: Document, key: str, names: tuple[str, ...], within: tuple[Path, Path], problems: list[Problem]
 ) -> tuple[Path, ...]:
-    """The files and folders of a list. They lie in the project: its settings may come from a stranger."""
+    """The files and folders of a list, from a folder on and within a boundary: settings may come from a stranger."""
+    folder, boundary = within
     found: list[Path] = []
     for index, name in enumerate(names):
         path = folder / name

@@ -27,7 +27,8 @@ UNDECIDED = "undecided"
 
 @dataclass(frozen=True)
 class Selection:
-    """What to do with rules, for the files that match `paths` (none: all of them) below `folder`. Rules by name or code.
+    """What to do with rules, for the files that match `paths` (none: all of them) below `folder`. Rules go by name or
+    code.
 
     `lineage` is the way to it through what is extended: () for the project's own. `reset` takes back what was said
     before. `written` is the same before codes became names.

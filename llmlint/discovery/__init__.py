@@ -3,9 +3,9 @@
 from llmlint.discovery.changed import changed_names
 from llmlint.discovery.contents import Contents, Folder
 from llmlint.discovery.files import DEFAULT_EXCLUDES, SUFFIXES, Discovery, SourceFile, Unreadable, discover
+from llmlint.discovery.nested import nested_folders
 from llmlint.discovery.patterns import unsuitable
 from llmlint.discovery.prefilter import Prefilter, mentions, words_in
-from llmlint.discovery.nested import nested_folders
 from llmlint.discovery.roots import CONFIG_FILE, PROJECT_FILE, find_root, repository_around
 
 __all__ = [

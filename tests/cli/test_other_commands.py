@@ -84,6 +84,22 @@ class TestRules:
         assert list(rows) == sorted(rows)
 
 
+    def test_what_holds_in_a_file_and_why(self, llmlint, project: Path):
+        (project / "llmlint.toml").write_text("extends = ['llmlint:recommended']\noptions.LLM004.few_items = 3\n")
+        (project / "src" / "llmlint.toml").write_text("inherit = true\nignore = ['LLM003']\n")
+        result = llmlint("rules", "--path", "src/tests/new.py")
+        assert (result.code, result.out) == (2, "")
+        assert "is no file in a folder that exists" in result.err
+        lines = llmlint("rules", "--path", "src/test_new.py").out.splitlines()
+        assert lines[0] == "src/test_new.py, with settings from: llmlint:recommended, llmlint.toml, src/llmlint.toml"
+        rows = {line.split()[0]: line for line in lines[2:]}
+        assert rows["LLM002"].split()[1:] == ["missing-output-cap", "info", "llmlint:recommended:6"]
+        assert rows["LLM003"].split()[2:] == ["off", "src/llmlint.toml:2"]
+        assert rows["few_items"] == "    few_items = 3  llmlint.toml:2"
+        rows = {line.split()[0]: line for line in llmlint("rules", "--path", "app.py").out.splitlines() if line}
+        assert rows["LLM003"].split()[2] == "warning"
+
+
 class TestExplain:
     @pytest.mark.parametrize("word", ["missing-output-cap", "LLM002", "llm002", "Missing-Output-Cap"])
     def test_by_name_or_code(self, llmlint, project: Path, word: str):

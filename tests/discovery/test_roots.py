@@ -57,3 +57,14 @@ def test_a_pyproject_that_is_no_file(tree: Path):
     (tree / ".git").mkdir()
     (tree / "packages/pyproject.toml").mkdir()
     assert find_root(tree / "packages/one") == tree
+
+
+def test_settings_that_inherit_are_a_part_of_what_is_further_up(tmp_path: Path):
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    (tmp_path / "llmlint.toml").write_text("")
+    (inner / "llmlint.toml").write_text("inherit = true\n")
+    (tmp_path / "a" / "pyproject.toml").write_text("[tool.llmlint]\n  inherit = true # so\n")
+    assert find_root(inner) == tmp_path
+    (inner / "llmlint.toml").write_text("# inherit = true\n")
+    assert find_root(inner) == inner
