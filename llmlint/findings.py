@@ -30,7 +30,7 @@ class Status(Enum):
     BASELINED = "baselined"
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """`message` is one sentence of fact, one of consequence, one of advice. `evidence` leads to it, in order.
 
     `calls` are the call sites that it is about, where it is about any: it may stand elsewhere, at a caller or where the
@@ -53,7 +53,7 @@ class Finding(msgspec.Struct, frozen=True):
     function: str = ""
 
 
-class Undecided(msgspec.Struct, frozen=True):
+class Undecided(msgspec.Struct, frozen=True, gc=False):
     """A rule that could be neither TRUE nor FALSE at a call, with the facts that were missing and why."""
 
     rule: str

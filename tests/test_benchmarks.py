@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from benchmarks.evaluation import many_rules, many_sites
 from benchmarks.growth import exponent, multiply
 from benchmarks.inputs import described
 from benchmarks.measuring import measure
 from benchmarks.tools import TOOLS
+from llmlint.policy import evaluate
+from llmlint.policy.loading import builtin_rules, load_rules
 
 
 @pytest.mark.parametrize(("costs", "power"), [([2, 3, 5, 9], 1), ([2, 5, 17, 65], 2)])
@@ -49,3 +53,15 @@ def test_findings_are_read_off_what_the_tools_print() -> None:
     assert counts["spendlint"]('{"rule": 1}\n{"rule": 2}\n') == 2
     assert counts["tokenlint"]("  2 fail   1 warn   4 info\n") == 3
     assert counts["git status"]("") is None
+
+
+def test_many_rules_meet_many_calls() -> None:
+    own = load_rules([builtin_rules()])
+    rules = many_rules(own, 2 * len(own) + 1)
+    assert len({rule.code for rule in rules}) == len({rule.rule for rule in rules}) == 2 * len(own) + 1
+    sites = many_sites(own[:1], 60)
+    assert len({site.location for site in sites}) > 50
+    found = evaluate(rules, sites)
+    by_rule = Counter(each.rule for each in found.findings)
+    first, again = f"{own[0].rule}-0", f"{own[0].rule}-{len(own)}"
+    assert by_rule[first] > by_rule[again] > 0, "the copy is about one folder"

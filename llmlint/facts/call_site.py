@@ -15,7 +15,7 @@ OTHER_KEYS = "**"
 """A key of mappings that may have more keys than those that are known."""
 
 
-class Location(msgspec.Struct, frozen=True, order=True):
+class Location(msgspec.Struct, frozen=True, order=True, gc=False):
     """A place in the project: `path` relative to its root with `/`; lines and columns 1-based, end exclusive.
 
     In a notebook `cell` is the index among all cells from 0 and lines count inside the cell.
@@ -32,7 +32,7 @@ class Location(msgspec.Struct, frozen=True, order=True):
         return f"{self.path}:{self.line}" if self.cell is None else f"{self.path}:cell {self.cell}:{self.line}"
 
 
-class Step(msgspec.Struct, frozen=True, order=True):
+class Step(msgspec.Struct, frozen=True, order=True, gc=False):
     """One place on the way to a fact, and what is there, in words that finish the sentence "here ..."."""
 
     location: Location
@@ -45,7 +45,7 @@ class State(Enum):
     UNKNOWN = "unknown"
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """`value` only when known: None where something is there that isn't constant.
 
     `reason` (a clause without full stop) says why the fact or its value isn't known.
@@ -72,7 +72,7 @@ def unknown(reason: str, *evidence: Step) -> Fact:
     return Fact(State.UNKNOWN, None, reason, evidence)
 
 
-class CallPath(msgspec.Struct, frozen=True):
+class CallPath(msgspec.Struct, frozen=True, gc=False):
     """One way to reach a call: its facts with one chain of callers fixed, nearest caller first.
 
     `facts` is keyed by the names in `vocabulary`; a name that is missing is absent.
@@ -82,7 +82,7 @@ class CallPath(msgspec.Struct, frozen=True):
     callers: tuple[Step, ...] = ()
 
 
-class CallSite(msgspec.Struct, frozen=True):
+class CallSite(msgspec.Struct, frozen=True, gc=False):
     """One call in the source. `paths` is never empty; `joined` holds what is common to all of them.
 
     `function` is the qualified name of the innermost function or class around the call, "" at module level.

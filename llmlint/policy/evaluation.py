@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import msgspec
 
-from llmlint.facts.call_site import ABSENT, CallPath, CallSite, Fact, Location, Step
+from llmlint.facts.call_site import ABSENT, CallPath, CallSite, Fact, Location, Step, known
 from llmlint.findings import Finding, Undecided, fingerprint
 from llmlint.policy import messages
-from llmlint.policy.conditions import Compiled, compiled
+from llmlint.policy.conditions import Compiled, Test, compiled
+from llmlint.policy.describing import subjects
 from llmlint.policy.grouping import Group, groups
 from llmlint.policy.messages import Template
-from llmlint.policy.rules import MATCHED_TEXT, Message, OptionValues, Rule, Variant
+from llmlint.policy.rules import MATCHED_TEXT, AllOf, Condition, Message, OptionValues, Rule, Variant
 from llmlint.policy.settings import RulePolicy, Settings, settings_for
-from llmlint.ternary import TRUE, UNKNOWN, Ternary
+from llmlint.ternary import FALSE, TRUE, UNKNOWN, Ternary
 
 MAX_EVIDENCE = 40
+FILE = "surroundings.file"
+"""The fact that is the same for all calls of a file: its path."""
 
 
 class Verdicts(msgspec.Struct, frozen=True):
@@ -32,12 +36,22 @@ def evaluate(rules: Sequence[Rule], call_sites: Sequence[CallSite], policies: Se
     """Every rule on every call path, grouped by call site. Later policies win over earlier ones."""
     findings: list[_Raised] = []
     undecided: list[Undecided] = []
-    for rule in rules:
-        engine = _Engine(rule, [policy for policy in policies if policy.concerns(rule)])
-        for site in call_sites:
-            judged = engine.judged(site)
-            findings.extend(engine.findings(site, judged))
-            undecided.extend(engine.undecided(site, judged))
+    engines = [_Engine(rule, [policy for policy in policies if policy.concerns(rule)]) for rule in rules]
+    for path, sites in groupby(call_sites, key=lambda site: site.location.path):
+        active = [(engine, holds) for engine in engines if (holds := engine.active_at(path)) is not None]
+        for site in sites:  # all rules on one call while its facts are at hand: memory is slower than the rules
+            for engine, holds in active:
+                if len(site.paths) == 1:
+                    verdict = holds(site.paths[0].facts)
+                    if verdict is FALSE:
+                        continue
+                    verdicts = [verdict]
+                else:
+                    verdicts = [holds(each.facts) for each in site.paths]
+                if TRUE in verdicts:
+                    findings.extend(engine.findings(site, verdicts))
+                elif UNKNOWN in verdicts:
+                    undecided.append(engine.undecided(site, verdicts))
     return Verdicts(
         tuple(sorted(_with_fingerprints(_merged(findings)), key=lambda each: (each.location, each.code))),
         tuple(sorted(undecided, key=lambda each: (each.location, each.code))),
@@ -58,43 +72,49 @@ class _Engine:
     def __init__(self, rule: Rule, policies: Sequence[RulePolicy]) -> None:
         self.rule = rule
         self.policies = policies
-        self.sentences = [messages.parse(text) for text in _sentences(rule.message)]
-        self.variants = [[messages.parse(text) for text in _sentences(each)] for each in rule.message.variants]
+        self.said = messages.parse(_said_by(rule.message))
+        self.variants = [messages.parse(_said_by(rule.message, each)) for each in rule.message.variants]
+        self._differs = any(policy.paths for policy in policies)
         self._settings: dict[str, Settings] = {}
         self._conditions: dict[str, Compiled] = {}
         self._compiled: dict[tuple[object, ...], Compiled] = {}
 
-    def judged(self, site: CallSite) -> tuple[Ternary, ...]:
-        """The verdict on each path; none where the rule is off."""
-        if not self._at(site.location.path).enabled:
-            return ()
-        holds = self._condition(site.location.path).holds
-        return tuple(holds(path.facts) for path in site.paths)
+    def active_at(self, path: str) -> Test | None:
+        """The condition as it is in a file; None where the rule is off, or is about other files only."""
+        if not self._at(path).enabled or self._place_guard(path).holds({FILE: known(path)}) is FALSE:
+            return None
+        return self._condition(path).holds
 
     def findings(self, site: CallSite, verdicts: Sequence[Ternary]) -> Iterator[_Raised]:
         """The findings at the call site or at its callers."""
-        if TRUE not in verdicts:
-            return
         for group in groups(site, verdicts, self.rule.about):
             settings = self._at(group.place.path)
             if settings.enabled:
                 yield _Raised(self._finding(site, group, settings), site.function, site.callee)
 
-    def undecided(self, site: CallSite, verdicts: Sequence[Ternary]) -> Iterator[Undecided]:
-        """Why the rule can't tell about the call site, if it can't."""
-        if TRUE in verdicts or UNKNOWN not in verdicts:
-            return
+    def undecided(self, site: CallSite, verdicts: Sequence[Ternary]) -> Undecided:
+        """Why the rule can't tell about the call site."""
         condition = self._condition(site.location.path)
         paths = [path for path, verdict in zip(site.paths, verdicts, strict=True) if verdict is UNKNOWN]
         reasons = dict.fromkeys(reason for path in paths for reason in _reasons(condition, path))
-        yield Undecided(self.rule.rule, self.rule.code, site.location, tuple(reasons))
+        return Undecided(self.rule.rule, self.rule.code, site.location, tuple(reasons))
 
     def _at(self, path: str) -> Settings:
+        path = path if self._differs else ""
         if path not in self._settings:
             self._settings[path] = settings_for(self.rule, self.policies, path)
         return self._settings[path]
 
+    def _place_guard(self, path: str) -> Compiled:
+        """What the condition asks of the file alone: it is the same for all calls in it."""
+        options = self._at(path).options
+        key = ("", *options.values())
+        if key not in self._compiled:
+            self._compiled[key] = compiled(AllOf(tuple(_about_the_file(self.rule.when))), options)
+        return self._compiled[key]
+
     def _condition(self, path: str) -> Compiled:
+        path = path if self._differs else ""
         if path not in self._conditions:
             options = self._at(path).options
             key = tuple(options.values())
@@ -110,35 +130,48 @@ class _Engine:
             code=self.rule.code,
             severity=settings.severity,
             location=group.place,
-            message=" ".join(messages.fill(template, facts, options) for template in self._said(facts, options)),
+            message=messages.fill(self._said(facts, options), facts, options),
             evidence=_evidence(self.rule, site, group),
             help=f"llmlint explain {self.rule.rule}",
             calls=(site.location,),
         )
 
-    def _said(self, facts: Mapping[str, Fact], options: OptionValues) -> list[Template]:
-        """The templates of the sentences: those of the first variant that holds, else the message's own."""
-        for variant, templates in zip(self.rule.message.variants, self.variants, strict=True):
+    def _said(self, facts: Mapping[str, Fact], options: OptionValues) -> Template:
+        """The template of the first variant that holds, else the message's own."""
+        for variant, template in zip(self.rule.message.variants, self.variants, strict=True):
             key = (id(variant), *options.values())
             if key not in self._compiled:
                 self._compiled[key] = compiled(variant.when, options)
             if self._compiled[key].holds(facts) is TRUE:
-                return [said or own for said, own in zip(templates, self.sentences, strict=True)]
-        return self.sentences
+                return template
+        return self.said
 
 
-def _sentences(said: Message | Variant) -> tuple[str, str, str]:
-    return said.fact, said.consequence, said.advice
+def _about_the_file(condition: Condition) -> Iterator[Condition]:
+    """The parts without which the condition is not TRUE and that ask about nothing but the file."""
+    if isinstance(condition, AllOf):
+        for part in condition.of:
+            yield from _about_the_file(part)
+    elif set(subjects(condition)) == {FILE}:
+        yield condition
+
+
+def _said_by(message: Message, variant: Variant | None = None) -> str:
+    """The three sentences as one text; a variant has some of its own."""
+    own = (message.fact, message.consequence, message.advice)
+    other = (variant.fact, variant.consequence, variant.advice) if variant else ("", "", "")
+    return " ".join(second or first for first, second in zip(own, other, strict=True))
 
 
 def _evidence(rule: Rule, site: CallSite, group: Group) -> tuple[Step, ...]:
     """The call if the finding stands elsewhere, what led to the rule's facts, the callers; no step twice."""
     steps = [] if group.place == site.location else [Step(site.location, f"calls {site.callee}")]
     for path in group.paths:
-        steps.extend(step for name in rule.evidence for step in path.facts.get(name, ABSENT).evidence)
+        for name in rule.evidence:
+            steps.extend(path.facts.get(name, ABSENT).evidence)
     for path in group.paths:
         steps.extend(path.callers)
-    return tuple(dict.fromkeys(steps))[:MAX_EVIDENCE]
+    return tuple(dict.fromkeys(steps))[:MAX_EVIDENCE] if len(steps) > 1 else tuple(steps)
 
 
 def _reasons(condition: Compiled, path: CallPath) -> Iterator[str]:

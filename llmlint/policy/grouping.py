@@ -21,6 +21,8 @@ def groups(site: CallSite, verdicts: Sequence[Ternary], about: str = "") -> list
 
     `about` is an argument; paths whose client gives it to every call stand where the client is constructed.
     """
+    if len(site.paths) == 1:
+        return [Group(_constructed(site.paths[0], about) or site.location, site.paths)]
     found: list[Group] = []
     for place, paths in _by_caller(site, verdicts):
         at: dict[Location, list[CallPath]] = {}
@@ -32,8 +34,10 @@ def groups(site: CallSite, verdicts: Sequence[Ternary], about: str = "") -> list
 
 def _constructed(path: CallPath, about: str) -> Location | None:
     """Where the client of a path is constructed, if the construction could give the argument."""
+    if not about:
+        return None
     gives = path.facts.get("client.gives", ABSENT)
-    if about and isinstance(gives.value, list) and about in gives.value and gives.evidence:
+    if isinstance(gives.value, list) and about in gives.value and gives.evidence:
         return gives.evidence[0].location
     return None
 

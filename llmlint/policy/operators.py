@@ -15,6 +15,7 @@ from llmlint.policy.rules import MATCHED_TEXT, Scalar
 from llmlint.ternary import FALSE, TRUE, UNKNOWN, Ternary
 
 Value: TypeAlias = "Scalar | tuple[Scalar, ...]"
+Decision: TypeAlias = "Callable[[Fact], Ternary]"
 
 SCALARS = ("string", "number", "boolean")
 _KNOWN, _ABSENT, _UNKNOWN = State.KNOWN, State.ABSENT, State.UNKNOWN  # look-ups in an enumeration are slow
@@ -36,6 +37,8 @@ class Operator:
     decide: Callable[[Fact, Value], Ternary]
     meaning: str
     asks_state: bool = False
+    prepare: Callable[[Value], Decision | None] | None = None
+    """Makes the same decision for one operand, where that can be quicker."""
 
     def __call__(self, fact: Fact, operand: Value) -> Ternary:
         """What the operator says of the fact."""
@@ -45,6 +48,13 @@ class Operator:
             if fact.state is _UNKNOWN or fact.value is None:
                 return UNKNOWN
         return self.decide(fact, operand)
+
+    def prepared(self, operand: Value) -> Decision:
+        """What the operator says of facts that have a value, with the operand looked at only once."""
+        if self.prepare is not None and (prepared := self.prepare(operand)) is not None:
+            return prepared
+        decide = self.decide
+        return lambda fact: decide(fact, operand)
 
 
 def same(left: FactValue, right: FactValue) -> bool:
@@ -66,8 +76,20 @@ def _equals(fact: Fact, operand: Value) -> Ternary:
     return ternary.of(not isinstance(operand, tuple) and same(fact.value, operand))
 
 
+def _equals_text(operand: Value) -> Decision | None:
+    if isinstance(operand, bool):
+        return lambda fact: TRUE if fact.value is operand else FALSE
+    return (lambda fact: TRUE if fact.value == operand else FALSE) if isinstance(operand, str) else None
+
+
 def _one_of(fact: Fact, operand: Value) -> Ternary:
     return ternary.of(isinstance(operand, tuple) and any(same(fact.value, choice) for choice in operand))
+
+
+def _one_of_texts(operand: Value) -> Decision | None:
+    if isinstance(operand, tuple) and all(isinstance(one, str) for one in operand):
+        return lambda fact: TRUE if fact.value in operand else FALSE
+    return None
 
 
 def _contains(fact: Fact, operand: Value) -> Ternary:
@@ -97,16 +119,35 @@ def _matches(fact: Fact, operand: Value) -> Ternary:
     return UNKNOWN if cut else FALSE
 
 
-def _globbed(takes: Callable[[str, str], bool]) -> Callable[[Fact, Value], Ternary]:
-    def decide(fact: Fact, operand: Value) -> Ternary:
-        if not isinstance(fact.value, str):
-            return FALSE
-        if len(fact.value) > MATCHED_TEXT:
-            return UNKNOWN
-        globs = operand if isinstance(operand, tuple) else (operand,)
-        return ternary.of(any(takes(str(glob), fact.value) for glob in globs))
+def _globbed(takes: Callable[[str, str], bool]) -> Callable[[Value], Decision]:
+    def prepare(operand: Value) -> Decision:
+        globs = [str(glob) for glob in (operand if isinstance(operand, tuple) else (operand,))]
 
-    return decide
+        def decide(fact: Fact) -> Ternary:
+            text = fact.value
+            if not isinstance(text, str):
+                return FALSE
+            if len(text) > MATCHED_TEXT:
+                return UNKNOWN
+            for glob in globs:
+                if takes(glob, text):
+                    return TRUE
+            return FALSE
+
+        return decide
+
+    return prepare
+
+
+def _like(fact: Fact, operand: Value) -> Ternary:
+    return _LIKE(operand)(fact)
+
+
+def _within(fact: Fact, operand: Value) -> Ternary:
+    return _WITHIN(operand)(fact)
+
+
+_LIKE, _WITHIN = _globbed(text_matches), _globbed(matches)
 
 
 def _compared(holds: Callable[[float, float], bool]) -> Callable[[Fact, Value], Ternary]:
@@ -128,8 +169,8 @@ ANY = (*SCALARS, "list", "mapping")
 OPERATORS: dict[str, Operator] = {
     "present": Operator(ANY, "none", _present, "the call has such a thing", asks_state=True),
     "absent": Operator(ANY, "none", _absent, "the call certainly has no such thing", asks_state=True),
-    "equals": Operator(SCALARS, "same", _equals, "the value is this"),
-    "one_of": Operator(SCALARS, "several", _one_of, "the value is one of these"),
+    "equals": Operator(SCALARS, "same", _equals, "the value is this", prepare=_equals_text),
+    "one_of": Operator(SCALARS, "several", _one_of, "the value is one of these", prepare=_one_of_texts),
     "matches": Operator(
         ("string",),
         "pattern",
@@ -137,10 +178,10 @@ OPERATORS: dict[str, Operator] = {
         f"the expression is found in the first {MATCHED_TEXT:,} characters of the text",
     ),
     "like": Operator(
-        ("string",), "globs", _globbed(text_matches), "the whole text is like this, or one of these: `*` any, `?` one"
+        ("string",), "globs", _like, "the whole text is like this, or one of these: `*` any, `?` one", prepare=_LIKE
     ),
     "within": Operator(
-        ("string",), "paths", _globbed(matches), "the path is within this file or folder, or one of these"
+        ("string",), "paths", _within, "the path is within this file or folder, or one of these", prepare=_WITHIN
     ),
     "contains": Operator(
         ("string", "list", "mapping"), "part", _contains, "a list has the item, a mapping the key, a text the part"

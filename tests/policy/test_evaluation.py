@@ -171,3 +171,37 @@ def test_order_of_findings():
         ("app.py", 9, "TST000"),
         ("app.py", 9, "TST001"),
     ]
+
+
+class TestRulesForSomeFolders:
+    """What a condition asks about the file is answered once for all of its calls."""
+
+    calls = tuple(
+        site(path(surroundings__file=file, **LOUD), file=file) for file in ("llm/a.py", "llm/b.py", "web/a.py")
+    )
+    tested = "{equals: {surroundings.role: test}}"
+
+    def places(self, when: str) -> list[str]:
+        return [each.location.path for each in findings(when, *self.calls)]
+
+    def test_within(self):
+        assert self.places(f"{{all: [{TOKENS}, {{within: {{surroundings.file: llm/}}}}]}}") == ["llm/a.py", "llm/b.py"]
+        assert self.places(f"{{all: [{TOKENS}, {{not: {{within: {{surroundings.file: llm/}}}}}}]}}") == ["web/a.py"]
+        assert self.places("{within: {surroundings.file: web}}") == ["web/a.py"]
+
+    def test_one_of_several_ways_to_be_true(self):
+        inside = "{within: {surroundings.file: llm/}}"
+        assert len(self.places(f"{{any: [{TOKENS}, {inside}]}}")) == 3
+        assert self.places(f"{{any: [{self.tested}, {inside}]}}") == ["llm/a.py", "llm/b.py"]
+        assert self.places(f"{{all: [{TOKENS}, {{any: [{inside}, {{like: {{surroundings.file: '*b.py'}}}}]}}]}}") == [
+            "llm/a.py",
+            "llm/b.py",
+        ]
+
+    def test_the_question_that_decided_last_is_asked_first_and_says_the_same(self):
+        when = f"{{all: [{TOKENS}, {{equals: {{endpoint.api: chat}}}}]}}"
+        calls = [
+            site(path(prompt__static_tokens=tokens, endpoint__api=api), line=line)
+            for line, (tokens, api) in enumerate([(500, "chat"), (500, "x"), (5, "chat"), (5, "x"), (500, "chat")], 1)
+        ]
+        assert [each.location.line for each in findings(when, *calls)] == [1, 5]
