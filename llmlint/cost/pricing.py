@@ -93,20 +93,16 @@ def _path_cost(site: CallSite, facts: Facts, pricing: Pricing, given: Assumption
         return CallCost(location=site.location, state="unknown", reason=reason, test=test)
     options.sort(key=lambda option: option.cost.expected, reverse=True)
     dearest = options[0]
-    cost = Range(
-        min(option.cost.low for option in options),
-        dearest.cost.expected,
-        max(option.cost.high for option in options),
-    )
+    cost = _span([option.cost for option in options])
     return CallCost(
         location=site.location,
         state="known",
         models=tuple(option.model.id for option in options),
         service=service,
         prices_as_of=min(option.model.as_of for option in options),
-        input_tokens=dearest.weight.input,
+        input_tokens=_span([option.weight.input for option in options]),
         cached_tokens=dearest.weight.cached,
-        output_tokens=dearest.weight.output,
+        output_tokens=_span([option.weight.output for option in options]),
         static_tokens=dearest.weight.static,
         tokens_exact=dearest.weight.exact,
         per_1000_calls=cost,
@@ -213,11 +209,8 @@ def _together(costs: Sequence[CallCost]) -> CallCost:
     known = [cost for cost in costs if cost.per_1000_calls is not None]
     if not known:
         return next((cost for cost in costs if cost.state == "unknown"), costs[0])
-    dearest = max(known, key=lambda cost: _expected(cost.per_1000_calls))
-    found = [cost.per_1000_calls for cost in known if cost.per_1000_calls is not None]
-    whole = Range(
-        min(each.low for each in found), max(each.expected for each in found), max(each.high for each in found)
-    )
+    known.sort(key=lambda cost: _expected(cost.per_1000_calls), reverse=True)
+    dearest = known[0]
     caveats = list(dict.fromkeys(caveat for cost in known for caveat in cost.caveats))
     unknown = [cost for cost in costs if cost.state == "unknown"]
     if unknown:
@@ -227,10 +220,20 @@ def _together(costs: Sequence[CallCost]) -> CallCost:
         dearest,
         models=tuple(dict.fromkeys(model for cost in (dearest, *known) for model in cost.models)),
         prices_as_of=min(cost.prices_as_of for cost in known),
-        per_1000_calls=whole,
+        per_1000_calls=_span([cost.per_1000_calls for cost in known]),
+        input_tokens=_span([cost.input_tokens for cost in known]),
+        output_tokens=_span([cost.output_tokens for cost in known]),
         caveats=tuple(caveats),
         test=all(cost.test for cost in costs),
     )
+
+
+def _span(ranges: Sequence[Range | None]) -> Range | None:
+    """From the least of all to the most, with what is expected of the first."""
+    known = [each for each in ranges if each is not None]
+    if not known:
+        return None
+    return Range(min(each.low for each in known), known[0].expected, max(each.high for each in known))
 
 
 def _expected(found: Range | None) -> float:

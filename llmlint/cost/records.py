@@ -142,10 +142,10 @@ class CallCost(msgspec.Struct, frozen=True, kw_only=True):
     """What one call site costs. Money is in US dollars, ranges are None unless `state` is known.
 
     `state`: known; unknown, for the `reason`; not_by_token, for what isn't billed by tokens of text. `models` and
-    `service` (standard, batch, flex, fast) are what it was priced as, `models[0]` being the dearest, for which
-    `expected`, `input_tokens`, `cached_tokens` and `output_tokens` are given. `tokens_exact`: the fixed text was
-    counted with the model's own encoding. `assumed` names what was not in the source: input, output, cache.
-    `caveats` are sentences on what the figures leave out.
+    `service` (standard, batch, flex, fast) are what it was priced as, `models[0]` being the dearest: with it what is
+    expected is worked out, and `cached_tokens`; the bounds are those of all models and callers. `tokens_exact`: the
+    fixed text was counted with the model's own encoding. `assumed` names what was not in the source: input, output,
+    cache. `caveats` are sentences on what the figures leave out.
     """
 
     location: Location

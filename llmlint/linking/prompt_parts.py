@@ -17,7 +17,8 @@ class Segment:
     """A stretch of the prompt: fixed `text`, or a `change`, or neither where nothing is known about it.
 
     `part` is tools, schema, instructions or a message's role. `grows`: a conversation that grows in the loop around
-    the call. `history`: messages of any number and roles, which a conversation alone has.
+    the call. `history`: messages of any number and roles, which a conversation alone has. `sent` stands in for a text
+    that is only named here, to count tokens by.
     """
 
     part: str
@@ -26,6 +27,7 @@ class Segment:
     grows: bool = False
     reason: str = ""
     history: bool = False
+    sent: str = ""
 
 
 def segments_fact(segments: Sequence[Segment], counts: Sequence[tuple[int, bool]]) -> Fact:

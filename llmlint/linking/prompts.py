@@ -14,6 +14,7 @@ from llmlint.linking import shapes, strings
 from llmlint.linking.changes import Change, change_of
 from llmlint.linking.prompt_parts import Segment, segments_fact
 from llmlint.linking.requests import Request, is_absent, reason_of, to_plain
+from llmlint.linking.schemas import schema_text
 from llmlint.linking.values import (
     ClassValue,
     Constant,
@@ -79,7 +80,8 @@ class Prompt:
 
     def _schema(self, part: str, value: Value) -> None:
         if isinstance(value, Entries | ClassValue):
-            self.segments.append(Segment(part, json.dumps(to_plain(value))[:TEXT_LIMIT]))
+            sent = schema_text(self.resolver, value) if isinstance(value, ClassValue) else ""
+            self.segments.append(Segment(part, json.dumps(to_plain(value))[:TEXT_LIMIT], sent=sent))
 
     def _texts(self, part: str, value: Value) -> None:
         given = shapes.argument(self._invocation.call, self._endpoint, part)
@@ -274,7 +276,12 @@ def prompt_facts(prompt: Prompt, entry: Model | None) -> dict[str, Fact]:
     hidden = prompt.hidden
     uncounted = hidden or (_LOOSE if prompt.loose else "")
     certain = entry is None or entry.encoding_known
-    weights = [(count.tokens, count.exact and certain) for count in counts]
+    weights = [
+        (count_tokens(segment.sent, encoding).tokens, False)
+        if segment.sent
+        else (count.tokens, count.exact and certain)
+        for segment, count in zip(prompt.segments, counts, strict=True)
+    ]
     facts = {
         "prompt.segments": segments_fact(prompt.segments, weights),
         "prompt.static_tokens": unknown(uncounted) if uncounted else known(sum(tokens)),

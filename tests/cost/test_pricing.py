@@ -193,3 +193,12 @@ def test_prices_of_another_vendor_are_not_guessed():
 
 def test_the_sums_are_of_what_the_catalogue_dates():
     assert report(call()).prices_as_of == catalog().data.models.as_of
+
+
+def test_the_bounds_are_those_of_all_callers():
+    program = call(content="question").replace("ask(question: str)", "ask(question: str, more='')") + (
+        "\n# file: use.py\nfrom app import ask\n\nask('word ' * 100)\nask('one')\n"
+    )
+    found = cost(program, output_tokens=0)
+    assert (found.input_tokens.low, found.input_tokens.high) == (1, found.input_tokens.expected)
+    assert found.per_1000_calls == Range(*map(pytest.approx, (0.001, 0.101, 0.101)))

@@ -219,9 +219,7 @@ class TestTrust:
 
     def test_the_policy_allows_these_two_texts_only(self, tmp_path):
         text = page(hostile_report(tmp_path), TODAY)
-        (policy,) = [
-            attributes["content"] for tag, attributes in Markup(text).elements if attributes.get("http-equiv")
-        ]
+        (policy,) = [attributes["content"] for tag, attributes in Markup(text).elements if attributes.get("http-equiv")]
         assert policy.startswith("default-src 'none'; style-src 'sha256-")
         assert "unsafe" not in policy
         assert "http" not in re.sub(r'"http://www\.w3\.org/[^"]*"', "", text.replace("http-equiv", ""))
