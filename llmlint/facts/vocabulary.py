@@ -247,7 +247,7 @@ _DECLARED: tuple[FactSpec, ...] = (
     FactSpec(
         "surroundings.loop",
         "string",
-        "what kind of loop repeats the call",
+        "what kind of loop repeats the call; in a script on any way to it, in a server or library on every way",
         values=("none", "dataset", "retry", "agent", "conversation", "stream", "constant"),
     ),
     FactSpec("surroundings.iterates", "string", "what the loop goes over, as written"),
@@ -299,6 +299,7 @@ _CLIENT = "the client's origin can't be followed"
 _OPTION = "it is set on some ways only, or where it can't be followed"
 _MODEL = "an id is not known or not in the catalogue, or several of them differ"
 _PROMPT = "a part of the prompt can't be followed"
+_KEY = "the key comes from where it can't be followed"
 _FORMAT = "the format can't be followed, or differs from way to way"
 
 _UNKNOWN_WHEN = {
@@ -323,11 +324,14 @@ _UNKNOWN_WHEN = {
             "change_source",
         )
     },
+    "prompt.cache_key_kind": _KEY,
+    "prompt.cache_key_every": _KEY,
+    "prompt.cache_key_source": _KEY,
     "prompt.several_inputs": "whether one text or a list of them is sent can't be told",
     "output.format": _FORMAT,
     "output.sent_as": _FORMAT,
     "output.keys": "the answer goes through too many places",
-    "surroundings.loop": "what the loop is for can't be told",
+    "surroundings.loop": "what the loop is for can't be told, or callers differ and who runs them isn't known",
 }  # fmt: skip
 """For facts that share a reason."""
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _DECIDING = ("dataset", "agent", "conversation")
 _STRONGEST = ("agent", "conversation", "retry", "stream", "constant")
+_ANSWERING = frozenset({"online", "library"})
+"""Roles of code that gets its data from whoever calls it."""
 _FURTHER = 4
 
 
@@ -95,18 +97,21 @@ def _loop_facts(loop: Loop | None, loops: list[Loop], carried: bool) -> dict[str
 def joined_loop(loops: Sequence[Fact], role: Fact) -> Fact | None:
     """The fact `surroundings.loop` of all paths together, where they differ; None when nothing is known of them all.
 
-    A script that goes through data on some path does so, and what no path repeats over data is named by its strongest.
+    A script that goes through data on some path does so. In a server or library counts what repeats the call on every
+    way to it: where only some callers go through data, it is they who do, and the evidence names their loops.
     """
     by_kind: dict[str, list[Step]] = {}
     for fact in loops:
         if isinstance(fact.value, str):
             by_kind.setdefault(fact.value, []).extend(fact.evidence[:1])
-    if "dataset" in by_kind:
-        return known("dataset", *by_kind["dataset"]) if role.value == "offline" else None
-    if len(by_kind) < 2 or any(fact.state is not State.KNOWN for fact in loops):
+    if role.value == "offline" and "dataset" in by_kind:
+        return known("dataset", *by_kind["dataset"])
+    some = by_kind.pop("dataset", [])
+    unsure = [step for fact in loops if fact.state is not State.KNOWN for step in fact.evidence[:1]]
+    if not by_kind or ((some or unsure) and role.value not in _ANSWERING) or not (some or unsure or len(by_kind) > 1):
         return None
-    strongest = next((kind for kind in _STRONGEST if kind in by_kind), None)
-    return known(strongest, *by_kind[strongest]) if strongest is not None else None
+    strongest = next((kind for kind in _STRONGEST if kind in by_kind), "none")
+    return known(strongest, *dict.fromkeys([*by_kind[strongest], *some, *unsure]))
 
 
 def all_loops(resolver: Resolver, site: Site, frame: Frame) -> list[Loop]:

@@ -120,7 +120,9 @@ def test_a_script_goes_through_data_if_one_of_its_callers_does():
         "def one(x):\n    return ask(load(x))\ndef main():\n    print(one(1))\n    for row in rows:\n        one(row)\n"
     )
     assert facts(program + SCRIPT)[0] == "dataset"
-    assert facts(program)[0] is UNKNOWN
+    found = site(HEAD + program)
+    assert (read(found, "surroundings.role"), read(found, "surroundings.loop")) == ("online", "none")
+    assert "the loop goes over `rows`" in [step.what for step in found.fact("surroundings.loop").evidence]
 
 
 def test_paths_that_repeat_nothing_over_data_are_named_by_the_strongest():
