@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="exit code 1 if the calls get dearer than that: dollars per 1,000 calls of each (0.5), or per cent (10%%)",
     )
     report.add_argument(
-        "--fail-on-new", action="store_true", help="exit code 1 if a new finding is at or above --fail-on"
+        "--fail-on-new", action="store_true", help="exit code 1 for new findings; --fail-on says from which severity on"
     )
     add_rule_options(parser)
 
@@ -70,7 +70,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     write(partial(diff_reporter(DIFF_FORMATS[arguments.format]), report), arguments.output)
     if arguments.statistics:
         write_statistics({"files before": report.before.files, "files after": report.after.files}, watch.seconds)
-    failed = _fails(report, knowledge.settings.fail_on) if arguments.fail_on_new else False
+    asked = arguments.fail_on_new or arguments.fail_on
+    failed = _fails(report, knowledge.settings.fail_on) if asked else False
     failed |= _too_dear(report, arguments.max_increase)
     return ExitCode.FINDINGS if failed else ExitCode.CLEAN
 

@@ -16,6 +16,8 @@ from llmlint.errors import LlmlintError
 
 _LINK = "120000"
 _REGULAR = ("100644", "100755", "100664")
+_SUBMODULE, _MISSING = "-", "BAD"
+"""What git says instead of a size."""
 _MOST_LINKS = 20
 
 
@@ -126,5 +128,6 @@ def _entries(said: bytes, prefix: str) -> Iterator[tuple[str, _Entry]]:
         if not tab:
             continue
         mode, _kind, name, size = about.decode("ascii").split()
-        if size != "-":  # a submodule
-            yield os.fsdecode(path).removeprefix(prefix), _Entry(mode, name, int(size))
+        if size != _SUBMODULE:
+            known = 0 if size == _MISSING else int(size)  # who reads what is missing will be told
+            yield os.fsdecode(path).removeprefix(prefix), _Entry(mode, name, known)

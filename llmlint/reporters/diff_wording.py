@@ -18,7 +18,7 @@ LONGEST_VALUE = 80
 HOW = {
     "mended": "mended",
     "removed": "gone with its call",
-    "silenced": "silenced by a comment",
+    "silenced": "silenced",
 }
 
 

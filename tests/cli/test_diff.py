@@ -215,6 +215,7 @@ def test_failing_on_new_findings(llmlint, repository: Path, severity: str, code:
     commit(repository, {"settings.py": SETTINGS.replace('"max_completion_tokens": 300', "")})
     assert llmlint("diff", "HEAD^").code == 0
     assert llmlint("diff", "HEAD^", "--fail-on-new", "--fail-on", severity).code == code
+    assert llmlint("diff", "HEAD^", "--fail-on", severity).code == code
     assert llmlint("diff", "HEAD", "HEAD^", "--fail-on-new", "--fail-on", severity).code == 0
 
 
@@ -244,6 +245,17 @@ def test_a_shallow_clone_says_how_to_deepen_it(llmlint, repository: Path, tmp_pa
     assert result.code == 2
     assert "This clone is shallow." in result.err
     assert "fetch-depth: 0" in result.err
+
+
+def test_a_clone_that_lacks_files(llmlint, repository: Path):
+    """What is not read may be missing, as large files are in a partial clone."""
+    commit(repository, {"settings.py": SETTINGS.replace("300", "400"), "big.bin": "x" * 99})
+    for path in ("big.bin", "settings.py"):
+        name = git(repository, "rev-parse", f"HEAD:{path}")
+        (repository / ".git/objects" / name[:2] / name[2:]).unlink()
+        result = llmlint("diff", "HEAD^", "HEAD")
+        assert result.code == (2 if path == "settings.py" else 0)
+    assert "is missing.\nA partial clone lacks files of other revisions; clone without --filter." in result.err
 
 
 def test_outside_of_a_repository(llmlint, tmp_path: Path, monkeypatch):
