@@ -55,7 +55,9 @@ class NewFinding(msgspec.Struct, frozen=True):
 
 
 class FixedFinding(msgspec.Struct, frozen=True):
-    """A finding that only the base has. `how` is "mended", "removed" (with its call) or "silenced", by a comment or the baseline."""
+    """A finding that only the base has. `how` is "mended", "removed" (with its call) or "silenced" (by a comment or the
+    baseline).
+    """
 
     finding: Finding
     how: str
