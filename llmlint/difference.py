@@ -14,7 +14,7 @@ from llmlint.discovery.revisions import Repository, Revision
 from llmlint.discovery.trees import CheckedOut, Tree
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.knowledge import Knowledge
-from llmlint.pipeline import judge, lower_bytes, project_of
+from llmlint.pipeline import Earlier, judge, lower_bytes, project_of
 from llmlint.project import SourceProject
 from llmlint.reporters.diff_report import DiffReport
 from llmlint.reporters.report import Report
@@ -95,7 +95,7 @@ class _Reader:
         """The project in a revision; in the working tree if that is None."""
         with self.watch.stage("discover", f"looking for Python files in {revision or WORKING_TREE}"):
             contents, found = self._found(revision)
-        return project_of(contents, found, self.knowledge, self.watch, self.lowering)
+        return project_of(contents, found, self.knowledge, self.watch, Earlier(self.lowering))
 
     def _found(self, revision: Revision | None) -> tuple[Contents, Discovery]:
         exclude = self.knowledge.settings.exclude

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace
 
+from llmlint.cache import Store
 from llmlint.cost.pricing import Priced, priced
 from llmlint.cost.records import CostReport, Saving
 from llmlint.cost.savings import savings
@@ -16,13 +19,14 @@ from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.findings import Finding, Undecided
 from llmlint.frontend import lower
 from llmlint.knowledge import Knowledge
-from llmlint.linking import link
 from llmlint.own_rules import location_of, own_severities, own_severity, unreadable_findings
 from llmlint.policy import evaluate
 from llmlint.policy.settings import settings_for
 from llmlint.project import Lower, SourceProject
+from llmlint.relink import NO_MEANS, KeptFacts, Means, relinked
 from llmlint.reporters.report import Report, SkippedFile
 from llmlint.reporters.source import Source
+from llmlint.snapshot import NOTHING_SEEN, Snapshot, decode, digest, encode
 from llmlint.timing import Stopwatch
 from llmlint.triage import KnownRules, Place, in_scope, triage
 from llmlint.triage.baseline import Matched, match
@@ -44,25 +48,37 @@ class Outcome:
     baseline: Matched
 
 
-def run(root: Path, scope: Sequence[str], knowledge: Knowledge, watch: Stopwatch) -> Outcome:
-    """Links the whole project at `root` and reports on the files and folders in `scope`.
+def run(
+    root: Path, scope: Sequence[str], knowledge: Knowledge, watch: Stopwatch, means: Means = NO_MEANS
+) -> Outcome:
+    """Links the whole project at `root`, and reports on the files and folders in `scope`.
 
     `scope` holds paths relative to the root with `/`; "." is all of it. Raises `LlmlintError` where a stage
     can't do its job; a file that can't be read is a finding.
     """
     with watch.stage("discover", "looking for Python files"):
         found = discover(root, exclude=knowledge.settings.exclude, named=_named(scope))
-    project = project_of(Folder(root), found, knowledge, watch)
-    return judge(project, scope, knowledge, watch)
+    key = digest(knowledge.catalog.encode(), str(root).encode("utf-8", "surrogateescape"))
+    earlier = Earlier(KeptFacts(means.store).lower, _seen(means.store, key))
+    project = project_of(Folder(root), found, knowledge, watch, earlier)
+    outcome = judge(project, scope, knowledge, watch, means)
+    _remember(means.store, key, project)
+    return outcome
 
 
-def judge(project: SourceProject, scope: Sequence[str], knowledge: Knowledge, watch: Stopwatch) -> Outcome:
+def judge(
+    project: SourceProject,
+    scope: Sequence[str],
+    knowledge: Knowledge,
+    watch: Stopwatch,
+    means: Means = NO_MEANS,
+) -> Outcome:
     """All that follows on discovery, for a project whose files may come from anywhere."""
     policies = knowledge.settings.policies
     with watch.stage("read", "reading files"):
         candidates = len(project.candidates)
     with watch.stage("link", f"following {candidates:,} files that may call a model"):
-        linked = link(project, knowledge.catalog, today=knowledge.today, assumptions=knowledge.settings.assumptions)
+        linked = relinked(project, knowledge, means)
     with watch.stage("price", f"pricing {len(linked.call_sites):,} calls"):
         costed = priced(linked.call_sites, knowledge.pricing)
     with watch.stage("evaluate", f"applying {len(knowledge.rules):,} rules"):
@@ -107,17 +123,41 @@ def lower_bytes(data: bytes, notebook: bool) -> ModuleFacts | SourceProblem:
     return lower(data, notebook=notebook)
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """What earlier runs left: how to lower what they haven't, and what they saw of the project's files."""
+
+    lower: Lower = lower_bytes
+    seen: Snapshot = NOTHING_SEEN
+
+
+NOTHING_EARLIER = Earlier()
+
+
 def project_of(
-    contents: Contents, found: Discovery, knowledge: Knowledge, watch: Stopwatch, lower_one: Lower = lower_bytes
+    contents: Contents, found: Discovery, knowledge: Knowledge, watch: Stopwatch, earlier: Earlier = NOTHING_EARLIER
 ) -> SourceProject:
     """The project of the found files, to be lowered when somebody asks for them."""
-
     def lower_and_tell(data: bytes, notebook: bool) -> ModuleFacts | SourceProblem:
         watch.tell(f"linking, {project.lowered:,} files read")
-        return lower_one(data, notebook)
+        return earlier.lower(data, notebook)
 
-    project = SourceProject(contents, found, Prefilter(knowledge.catalog.vocabulary), lower_and_tell)
+    prefilter = Prefilter(knowledge.catalog.vocabulary)
+    project = SourceProject(contents, found, prefilter, lower_and_tell, seen=earlier.seen)
     return project
+
+
+def _seen(store: Store, key: str) -> Snapshot:
+    data = store.get("seen", key)
+    try:
+        return decode(data) if data is not None else NOTHING_SEEN
+    except msgspec.MsgspecError:
+        return NOTHING_SEEN
+
+
+def _remember(store: Store, key: str, project: SourceProject) -> None:
+    with suppress(UnicodeEncodeError):  # half a surrogate pair in a name: nothing that can be stored
+        store.put("seen", key, encode(project.snapshot()))
 
 
 def _commented(project: SourceProject) -> Mapping[str, ModuleFacts]:

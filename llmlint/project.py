@@ -1,23 +1,31 @@
-"""The files of a project as linking asks for them: read once, lowered on demand, searched in their bytes."""
+"""The files of a project as linking asks for them: read once, lowered on demand, searched in their bytes.
+
+What an earlier run saw is taken from its snapshot; only files that changed since are read again.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import cached_property
 
+from llmlint.corpus import Corpus
 from llmlint.discovery import Contents, Discovery, Prefilter, SourceFile, changed_names, mentions, words_in
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
+from llmlint.linking.importers import Imports
+from llmlint.snapshot import NOTHING_SEEN, SeenFile, Snapshot, digest
 
 MAX_SOURCE_BYTES = 2_000_000
 MAX_NOTEBOOK_BYTES = 20_000_000  # most of it is output
 MAX_SEARCHED_BYTES = 64_000_000
 MAX_TEXT_BYTES = 500_000
 MAX_KEPT_BYTES = 256_000_000
-MAX_SEARCHES = 40  # after so many, listing all words has paid off
-MAX_LISTED_WORD = 80  # longer ones are data, not names
+MAX_COMPARED = 100
+"""So many changed files are looked at one by one; of more, all files are searched again."""
+
+SETTLED = 2_000_000_000
+"""Nanoseconds after which a file that changes again has another time of modification, on any file system."""
 
 Lower = Callable[[bytes, bool], ModuleFacts | SourceProblem]
 """Bytes of a file, and whether it is a notebook, to its facts or why there are none."""
@@ -29,40 +37,56 @@ class SourceProject:
     `kept_bytes` bounds what stays in memory; files beyond it are read again when they are asked for.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a project is made of, and two settings
         self,
         contents: Contents,
         discovery: Discovery,
         prefilter: Prefilter,
         lower: Lower,
         *,
+        seen: Snapshot = NOTHING_SEEN,
         kept_bytes: int = MAX_KEPT_BYTES,
     ) -> None:
+        """`seen` is what an earlier run with the same prefilter saw of these files."""
         self.root = contents.root
         self._contents = contents
         self.problems: dict[str, SourceProblem] = {each.path: _unreadable(each.reason) for each in discovery.unreadable}
         self._files: Mapping[str, SourceFile] = {file.path: file for file in discovery.files}
         self._prefilter = prefilter
         self._lower = lower
+        self._seen = seen
         self._kept_bytes = kept_bytes
+        self._kept: dict[str, bytes] = {}
         self._facts: dict[str, ModuleFacts | None] = {}
+        self.imports: Mapping[str, Imports] = {}
+        """What the files import, as far as somebody found out."""
         self._containing: dict[str, tuple[str, ...]] = {}
+        self._unsaid: set[str] = set()
         self._texts: dict[str, str | None] = {}
 
-    @property
+    @cached_property
     def paths(self) -> Sequence[str]:
         """All Python files and notebooks, sorted."""
-        return self._sources.paths
+        return tuple(self._states)
 
-    @property
+    @cached_property
     def candidates(self) -> Sequence[str]:
         """Those that can hold a call site, sorted."""
-        return self._sources.candidates
+        return tuple(path for path, state in self._states.items() if state.candidate)
 
     @property
     def lowered(self) -> int:
         """How many files were lowered so far."""
         return len(self._facts)
+
+    def digest(self, path: str) -> str:
+        """Tells contents of one of `paths` apart; "" for a path that is none."""
+        state = self._states.get(path)
+        return state.digest if state is not None else ""
+
+    def is_notebook(self, path: str) -> bool:
+        """Whether one of `paths` is a notebook."""
+        return self._files[path].notebook
 
     def facts(self, path: str) -> ModuleFacts | None:
         """The facts of one of `paths`; None, with a problem, when it can't be lowered."""
@@ -73,26 +97,19 @@ class SourceProject:
     def containing(self, identifier: str) -> Sequence[str]:
         """Those of `paths` that mention the identifier as a whole word, sorted."""
         if identifier not in self._containing:
-            found = {path for path in self._sources.beyond if self._mentions(path, identifier)}
-            found.update(self._sources.kept.containing(identifier))
+            seen = self._seen.words.get(identifier) if len(self._changed) <= MAX_COMPARED else None
+            found = self._search(identifier) if seen is None else self._again(identifier, seen)
             self._containing[identifier] = tuple(sorted(found))
+            self._unsaid.add(identifier)
         return self._containing[identifier]
 
     def source(self, path: str) -> bytes | None:
         """The bytes of one of `paths`; None when it can't be read."""
-        return self._data(path)
+        return self._data(path) if path in self._states else None
 
     def changing(self, name: str) -> Sequence[str]:
         """Those of `paths` that seem to assign to an attribute of that name, or to change what it holds, sorted."""
         return self._changing.get(name, ())
-
-    @cached_property
-    def _changing(self) -> Mapping[str, Sequence[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for path in self.paths:
-            for name in changed_names(self._data(path) or b""):
-                found[name].append(path)
-        return dict(found)
 
     def text(self, path: str) -> str | None:
         """A data file of the project; None when there is none, or it is too large, outside or no text."""
@@ -100,8 +117,81 @@ class SourceProject:
             self._texts[path] = self._text(path)
         return self._texts[path]
 
+    @cached_property
+    def imports_seen(self) -> Mapping[str, Imports]:
+        """What the files import that are as they were, provided that there were the same files."""
+        if self._states.keys() != self._seen.files.keys():
+            return {}
+        return {path: found for path, found in self._seen.imports.items() if path not in self._changed}
+
+    def prepare(self) -> None:
+        """Do now what processes that are forked would each have to do."""
+        self._corpus.list_words()
+        self.changing("")
+
+    def learned(self) -> dict[str, list[int]]:
+        """The words searched for since this was asked last, with the places in `paths` of the files that mention
+        them."""
+        new = {word: [self._places[path] for path in self._containing[word]] for word in self._unsaid}
+        self._unsaid.clear()
+        return new
+
+    def learn(self, words: Mapping[str, Sequence[int]]) -> None:
+        """Take over what another process searched for."""
+        for word, places in words.items():
+            self._containing.setdefault(word, tuple(self.paths[place] for place in places))
+
+    def snapshot(self) -> Snapshot:
+        """What a later run need not look at again. `imports` has to be set before."""
+        before = time.time_ns() - SETTLED
+        files = {
+            path: state if self._files[path].modified < before else SeenFile("", state.digest, state.candidate)
+            for path, state in self._states.items()
+        }
+        asked = {*self._containing, *(self._seen.words if len(self._changed) <= MAX_COMPARED else ())}
+        words = {word: tuple(self.containing(word)) for word in sorted(asked)}
+        changes = self._changes if "_changes" in self.__dict__ else self._changes_seen
+        return Snapshot(files, changes, self.imports, words)
+
+    # --- files ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _states(self) -> Mapping[str, SeenFile]:
+        """The files that can be read, in order. Those that aren't known to be as they were are read."""
+        found: dict[str, SeenFile] = {}
+        room = self._kept_bytes
+        for path, file in sorted(self._files.items()):
+            seen = self._seen.files.get(path)
+            if seen is not None and seen.stamp and seen.stamp == file.stamp:
+                found[path] = seen
+                continue
+            data = self._read(path)
+            if data is None:
+                continue
+            found[path] = SeenFile(file.stamp, digest(data), self._prefilter.keeps(data))
+            if len(data) <= room:
+                self._kept[path] = data
+                room -= len(data)
+        return found
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {path: place for place, path in enumerate(self.paths)}
+
+    @cached_property
+    def _changed(self) -> Set[str]:
+        """The paths whose content isn't what an earlier run saw."""
+        seen = self._seen.files
+        return {path for path, each in self._states.items() if path not in seen or seen[path].digest != each.digest}
+
+    def _data(self, path: str) -> bytes | None:
+        data = self._kept.get(path)
+        if data is None and "_corpus" in self.__dict__:
+            data = self._corpus.get(path)
+        return self._read(path) if data is None else data
+
     def _lowered(self, path: str) -> ModuleFacts | None:
-        data = self._data(path)
+        data = self._data(path) if path in self._states else None
         if data is None:
             return None
         result = self._lower(data, self._files[path].notebook)
@@ -109,34 +199,6 @@ class SourceProject:
             self.problems[path] = result
             return None
         return result
-
-    def _mentions(self, path: str, identifier: str) -> bool:
-        data = self._data(path)
-        return data is not None and mentions(data, identifier)
-
-    def _data(self, path: str) -> bytes | None:
-        data = self._sources.kept.get(path)
-        return self._read(path) if data is None and path in self._files else data
-
-    @cached_property
-    def _sources(self) -> _Sources:
-        """Reads every file once."""
-        paths: list[str] = []
-        candidates: list[str] = []
-        kept: dict[str, bytes] = {}
-        room = self._kept_bytes
-        for path, file in sorted(self._files.items()):
-            data = self._read(path)
-            if data is None:
-                continue
-            paths.append(path)
-            if self._prefilter.keeps(data):
-                candidates.append(path)
-            if file.size <= room:
-                kept[path] = data
-                room -= len(data)
-        beyond = tuple(path for path in paths if path not in kept)
-        return _Sources(tuple(paths), tuple(candidates), _Corpus(kept), beyond)
 
     def _read(self, path: str) -> bytes | None:
         """The bytes of a file; None, with a problem if it might matter, when they can't be used."""
@@ -162,60 +224,64 @@ class SourceProject:
         except (OSError, ValueError):  # ValueError: not UTF-8, or no path at all
             return None
 
+    # --- words ----------------------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
-class _Sources:
-    """What one reading of all files gave. `beyond` are those that did not fit into memory."""
+    def _search(self, identifier: str) -> Set[str]:
+        found = {path for path in self._beyond if mentions(self._read(path) or b"", identifier)}
+        found.update(self._corpus.containing(identifier))
+        return found
 
-    paths: tuple[str, ...]
-    candidates: tuple[str, ...]
-    kept: _Corpus
-    beyond: tuple[str, ...]
-
-
-class _Corpus:
-    """The bytes of many files in one piece, so that one search looks through all of them.
-
-    Who asks often is worth the time and memory of listing the words of every file.
-    """
-
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self._paths = tuple(files)
-        self._starts: list[int] = []
-        position = 0
-        for data in files.values():
-            self._starts.append(position)
-            position += len(data) + 1
-        self._starts.append(position)
-        self._bytes = b"\n".join(files.values())
-        self._index = {path: index for index, path in enumerate(self._paths)}
-        self._asked = 0
-
-    def get(self, path: str) -> bytes | None:
-        index = self._index.get(path)
-        return None if index is None else self._bytes[self._starts[index] : self._starts[index + 1] - 1]
-
-    def containing(self, identifier: str) -> Iterator[str]:
-        """The paths that mention the identifier as a whole word, in order."""
+    def _again(self, identifier: str, seen: Sequence[str]) -> Set[str]:
+        """Those that mentioned it and are as they were, and those that changed and mention it now."""
         word = identifier.encode("utf-8", "surrogatepass")
-        self._asked += 1
-        if self._asked > MAX_SEARCHES and len(word) <= MAX_LISTED_WORD:
-            return (path for path, words in self._words.items() if word in words)
-        return self._searched(word, identifier)
-
-    def _searched(self, word: bytes, identifier: str) -> Iterator[str]:
-        position = self._bytes.find(word) if word else -1
-        while position >= 0:
-            index = bisect_right(self._starts, position) - 1
-            end = self._starts[index + 1]
-            if mentions(self._bytes[max(position - 1, self._starts[index]) : end], identifier):
-                yield self._paths[index]
-            position = self._bytes.find(word, end)
+        found = {path for path in seen if path in self._states and path not in self._changed}
+        found.update(path for path, words in self._changed_words.items() if word in words)
+        return found
 
     @cached_property
-    def _words(self) -> Mapping[str, frozenset[bytes]]:
-        listed = ((path, words_in(self.get(path) or b"")) for path in self._paths)
-        return {path: frozenset(word for word in words if len(word) <= MAX_LISTED_WORD) for path, words in listed}
+    def _changed_words(self) -> Mapping[str, Set[bytes]]:
+        return {path: words_in(self._data(path) or b"") for path in self._changed}
+
+    @cached_property
+    def _corpus(self) -> Corpus:
+        """All files that fit into memory."""
+        room = self._kept_bytes - sum(map(len, self._kept.values()))
+        kept: dict[str, bytes] = {}
+        for path in self._states:
+            data = self._kept.get(path)
+            if data is None and self._files[path].size <= room:
+                data = self._read(path)
+                room -= len(data or b"")
+            if data is not None:
+                kept[path] = data
+        self._kept = {}
+        return Corpus(kept)
+
+    @cached_property
+    def _beyond(self) -> Sequence[str]:
+        """The files that don't."""
+        return tuple(path for path in self._states if self._corpus.get(path) is None)
+
+    @cached_property
+    def _changing(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for path, names in self._changes.items():
+            for name in names:
+                found[name].append(path)
+        return dict(found)
+
+    @cached_property
+    def _changes(self) -> Mapping[str, tuple[str, ...]]:
+        seen = self._changes_seen
+        return {
+            path: seen[path] if path in seen else tuple(sorted(changed_names(self._data(path) or b"")))
+            for path in self._states
+        }
+
+    @cached_property
+    def _changes_seen(self) -> Mapping[str, tuple[str, ...]]:
+        changes = self._seen.changes
+        return {path: changes[path] for path in self._states if path in changes and path not in self._changed}
 
 
 def _unreadable(reason: str) -> SourceProblem:

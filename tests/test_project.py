@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from llmlint import corpus
 from llmlint import project as module
 from llmlint.discovery import Discovery, Folder, Prefilter, Unreadable, discover
 from llmlint.facts.syntax import SCHEMA, ModuleFacts, SourceProblem
@@ -94,7 +95,7 @@ def test_files_that_mention_a_whole_word(root: Path, kept_bytes: int):
 def test_asking_often_changes_no_answer(root: Path, monkeypatch):
     files: dict[str, str | bytes] = {"a.py": "ask()", "b.py": "task(); asks", "c.py": "asks; ask", "d.py": "x" * 100}
     seldom = project_of(root, files)
-    monkeypatch.setattr(module, "MAX_SEARCHES", 0)
+    monkeypatch.setattr(corpus, "MAX_SEARCHES", 0)
     often = project_of(root, files)
     for word in ("ask", "asks", "task", "as", "", "absent", "x" * 100):
         assert often.containing(word) == seldom.containing(word)

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from llmlint.discovery import git
@@ -30,11 +30,17 @@ _UNFIT_FOR_A_NAME = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # breaks li
 
 @dataclass(frozen=True, order=True)
 class SourceFile:
-    """A file to look at: `path` relative to the root with `/`, `size` in bytes."""
+    """A file to look at: `path` relative to the root with `/`, `size` in bytes.
+
+    While `stamp` is the same, so is the content, unless the file was changed within moments of `modified`, in
+    nanoseconds since 1970; "" proves nothing.
+    """
 
     path: str
     size: int
     notebook: bool
+    stamp: str = field(default="", compare=False)
+    modified: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, order=True)
@@ -154,4 +160,5 @@ def _source_files(root: Path, paths: Iterable[str], unreadable: list[Unreadable]
             unreadable.append(Unreadable(path, f"it can't be opened: {error.strerror}"))
             continue
         if inside[folder] and stat.S_ISREG(status.st_mode):
-            yield SourceFile(path, status.st_size, path.endswith(".ipynb"))
+            stamp = f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
+            yield SourceFile(path, status.st_size, path.endswith(".ipynb"), stamp, status.st_mtime_ns)

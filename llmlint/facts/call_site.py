@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
-FactValue: TypeAlias = "str | int | float | bool | list[FactValue] | dict[str, FactValue] | None"
+if TYPE_CHECKING:
+    FactValue: TypeAlias = "str | int | float | bool | list[FactValue] | dict[str, FactValue] | None"
+else:
+    FactValue = Any  # what decodes call sites knows no types that refer to themselves
 
 
 OTHER_KEYS = "**"

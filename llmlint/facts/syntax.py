@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised with every change to this file or to `frontend`, so that older cached facts are not read."""
 
 
@@ -361,7 +361,10 @@ class Cell(Node, frozen=True):
 
 
 class ModuleFacts(Node, frozen=True):
-    """One module. `scopes[0]` is the module itself; a notebook's cells are one module (`cells` not empty)."""
+    """One module. `scopes[0]` is the module itself; a notebook's cells are one module (`cells` not empty).
+
+    `shared` says which nodes stand in several places, for `encoding`.
+    """
 
     schema: int
     lines: int
@@ -371,6 +374,7 @@ class ModuleFacts(Node, frozen=True):
     comments: tuple[Comment, ...] = ()
     remarks: tuple[Remark, ...] = ()
     cells: tuple[Cell, ...] = ()
+    shared: tuple[tuple[int, ...], ...] = ()
 
 
 class SourceProblem(Node, frozen=True):
@@ -380,12 +384,3 @@ class SourceProblem(Node, frozen=True):
     message: str
     line: int
     column: int
-
-
-encode = msgspec.json.Encoder().encode
-_decoder = msgspec.json.Decoder(ModuleFacts)
-
-
-def decode(data: bytes) -> ModuleFacts:
-    """Facts from their encoded form. Raises `msgspec.MsgspecError` when the data are not what they should be."""
-    return _decoder.decode(data)

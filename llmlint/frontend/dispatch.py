@@ -18,7 +18,7 @@ _E = TypeVar("_E", bound=LowerExpression)
 _S = TypeVar("_S", bound=LowerStatement)
 _expressions: dict[type[cst.CSTNode], LowerExpression] = {}
 _statements: dict[type[cst.CSTNode], LowerStatement] = {}
-TOO_DEEP = Opaque("nested too deeply")
+TOO_DEEP = "nested too deeply"
 
 
 def lowers(*types: type[cst.CSTNode]) -> Callable[[_E], _E]:
@@ -46,7 +46,7 @@ def expression(builder: Builder, node: cst.BaseExpression) -> Expression:
     function = _expressions.get(type(node))
     if function is None or builder.depth >= DEPTH_LIMIT:
         builder.cursor += count_brackets(node)
-        return TOO_DEEP if function is not None else Opaque(type(node).__name__)
+        return Opaque(TOO_DEEP if function is not None else type(node).__name__)
     if node.lpar:
         builder.cursor += len(node.lpar)
     builder.depth += 1

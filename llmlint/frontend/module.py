@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from llmlint.facts.encoding import sharing
 from llmlint.facts.syntax import SCHEMA, Cell, ModuleFacts, SourceProblem
 from llmlint.frontend import expressions, nested, statements, strings  # noqa: F401  (they fill the table)
 from llmlint.frontend.blocks import suite
@@ -35,15 +36,18 @@ def lower_text(text: str, cells: tuple[Cell, ...] = ()) -> ModuleFacts | SourceP
         return SourceProblem("too-deep", "the code is nested too deeply to be read", 1, 1)
     except LayoutError:
         return SourceProblem("unreadable", "the layout of this file can't be followed", 1, 1)
+    scopes = tuple([scope.finish() for scope in builder.scopes])
+    blocks = tuple([block.finish() for block in builder.blocks])
     return ModuleFacts(
         SCHEMA,
         draft.end_line,
-        tuple([scope.finish() for scope in builder.scopes]),
-        tuple([block.finish() for block in builder.blocks]),
+        scopes,
+        blocks,
         tuple(builder.calls),
         find_comments(builder.positions),
         find_remarks(builder.positions),
         cells,
+        sharing(scopes, blocks, nested=":=" in text or "match" in text),
     )
 
 

@@ -15,9 +15,9 @@ from llmlint.frontend.literals import string, unescape
 
 _Hole: TypeAlias = cst.FormattedStringExpression | cst.TemplatedStringExpression
 
-_BYTES = Opaque("bytes")
-_TEMPLATE = Opaque("template string")
-_MALFORMED = Opaque("string with a malformed escape or a lone surrogate")
+_BYTES = "bytes"
+_TEMPLATE = "template string"
+_MALFORMED = "string with a malformed escape or a lone surrogate"
 
 
 @lowers(cst.SimpleString)
@@ -25,7 +25,7 @@ def _string(_builder: Builder, node: cst.SimpleString) -> Expression:
     value = string(node.value)
     if value is not None:
         return Constant(value)
-    return _BYTES if "b" in node.prefix else _MALFORMED
+    return Opaque(_BYTES if "b" in node.prefix else _MALFORMED)
 
 
 @lowers(cst.FormattedString)
@@ -55,7 +55,7 @@ def _joined(parts: Sequence[Expression]) -> Expression:
     """One constant if all parts are text; otherwise the parts with neighbouring text joined."""
     merged: list[Expression] = []
     for part in parts:
-        if part is _BYTES:
+        if isinstance(part, Opaque) and part.text == _BYTES:
             return part
         last = merged[-1] if merged else None
         if isinstance(part, Constant) and isinstance(last, Constant):
@@ -82,7 +82,7 @@ def _parts(builder: Builder, node: cst.FormattedString) -> Iterator[Expression]:
 
 def _text(source: str, raw: bool) -> Expression:
     value = source if raw else unescape(source)
-    return _MALFORMED if value is None else Constant(value.replace("{{", "{").replace("}}", "}"))
+    return Opaque(_MALFORMED) if value is None else Constant(value.replace("{{", "{").replace("}}", "}"))
 
 
 @lowers(cst.TemplatedString)
@@ -93,7 +93,7 @@ def _template(builder: Builder, node: cst.TemplatedString) -> Expression:
         if isinstance(part, cst.TemplatedStringExpression):
             list(_hole(builder, part, False))  # for the calls inside
     builder.leave_string(number)
-    return _TEMPLATE
+    return Opaque(_TEMPLATE)
 
 
 def _hole(builder: Builder, node: _Hole, raw: bool) -> Iterator[Expression]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from pathlib import PurePosixPath
 
 from llmlint.linking.modules import Modules
@@ -23,6 +23,9 @@ _NAMED = re.compile(
 """A dotted name in quotes, as loaders and servers take it, and one that is completed at run time."""
 _LOADERS = (b"import_module(", b"__import__(", b"pkgutil.")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
+Imports = tuple[tuple[str, ...], tuple[str, ...]]
+"""The files of the project that a file imports, and the first names of all that it imports."""
+
 _FROM_LIMIT = 100
 """Names of one import statement that are looked at."""
 
@@ -30,12 +33,23 @@ _FROM_LIMIT = 100
 class Importers:
     """The import statements of all files, read once and only when somebody asks."""
 
-    def __init__(self, project: Project, modules: Modules) -> None:
+    def __init__(self, project: Project, modules: Modules, known: Mapping[str, Imports] | None = None) -> None:
+        """`known` is what some files are known to import already."""
+        self._known = known or {}
         self._project = project
         self._modules = modules
         self._above: dict[str, set[str]] | None = None
         self._below: dict[str, frozenset[str]] = {}
         self._outside: dict[str, frozenset[str]] = {}
+
+    @property
+    def imports(self) -> Mapping[str, Imports]:
+        """The files that each file imports, and the first names of all that it imports; sorted."""
+        self._importing()
+        return {
+            path: (tuple(sorted(below)), tuple(sorted(self._outside.get(path, ()))))
+            for path, below in self._below.items()
+        }
 
     def reaching(self, path: str, stop: Set[str]) -> Iterator[str]:
         """The files that import a file, directly or through others, the nearest first.
@@ -77,8 +91,12 @@ class Importers:
         if self._above is None:
             self._above = defaultdict(set)
             for path in self._project.paths:
-                data = self._project.source(path) or b""
-                self._below[path] = frozenset(self._imports(path, data)) - {path}
+                known = self._known.get(path)
+                if known is not None:
+                    self._below[path], self._outside[path] = map(frozenset, known)
+                else:
+                    data = self._project.source(path) or b""
+                    self._below[path] = frozenset(self._imports(path, data)) - {path}
                 for found in self._below[path]:
                     self._above[found].add(path)
         return self._above

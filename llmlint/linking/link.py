@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from llmlint.catalog import Catalog
 from llmlint.catalog.assumptions import Assumptions
@@ -15,12 +17,14 @@ from llmlint.linking.callers import Callers
 from llmlint.linking.clients import ClientUse, setting
 from llmlint.linking.flows import Tracer
 from llmlint.linking.frames import Frame, at_call
+from llmlint.linking.importers import Importers, Imports
 from llmlint.linking.model_hosts import by_model
 from llmlint.linking.models import days_until, model_facts, model_of
 from llmlint.linking.module import Module
 from llmlint.linking.modules import Modules
 from llmlint.linking.project import Linked, Project
 from llmlint.linking.prompts import Prompt, key_facts, prompt_facts
+from llmlint.linking.recording import Reads, Recorded
 from llmlint.linking.requests import Request, fact_of, request_of
 from llmlint.linking.resolver import Resolver
 from llmlint.linking.roles import Roles
@@ -38,7 +42,7 @@ _ARGUMENTS = tuple(spec.name.removeprefix("argument.") for spec in FACTS if spec
 
 @dataclass(frozen=True)
 class _Run:
-    """What one run of linking shares."""
+    """What the call sites of one unit share."""
 
     resolver: Resolver
     roles: Roles
@@ -46,24 +50,90 @@ class _Run:
     today: str
 
 
+@dataclass(frozen=True)
+class Unit:
+    """The call sites of one unit, and all that they rest on."""
+
+    call_sites: tuple[CallSite, ...]
+    reads: Reads
+    statistics: Mapping[str, int]
+
+
+class Linker:
+    """Links a project in units: the candidates of one folder. What is found in one doesn't depend on what was looked
+    at before it, so units can be linked in any order, in several processes, and kept.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        catalog: Catalog,
+        *,
+        today: str,
+        assumptions: Assumptions | None = None,
+        imports: Mapping[str, Imports] | None = None,
+    ) -> None:
+        """`today` is an ISO date; `imports` is what some files are known to import."""
+        self._project = project
+        self._catalog = catalog
+        self._today = today
+        self._assumptions = assumptions
+        shared = _packages(catalog, exclusive=False) | catalog.ecosystem.packages
+        self._modules = Modules(project, _packages(catalog, exclusive=True), shared)
+        self.importers = Importers(project, self._modules, imports)
+        self._vocabulary = Vocabulary(catalog)
+
+    @property
+    def units(self) -> Iterator[tuple[str, ...]]:
+        """The project's candidates by folder, in order."""
+        for _, inside in groupby(sorted(self._project.candidates, key=_folder_first), key=_folder):
+            yield tuple(inside)
+
+    def link(self, paths: Sequence[str]) -> Unit:
+        """One unit."""
+        project = Recorded(self._project)
+        modules = self._modules.seen_by(project)
+        resolver = Resolver(project, self._catalog, modules, self._assumptions)
+        roles = Roles(resolver, self.importers)
+        resolver.callers = Callers(resolver, lambda path: roles.path_has("test", path))
+        resolver.answers_requests = roles.answers_requests
+        resolver.package_of = roles.package_of
+        resolver.is_published = roles.is_published
+        run = _Run(resolver, roles, self._vocabulary, self._today)
+        found: list[CallSite] = []
+        for path in paths:
+            module = modules.at(path) if _may_hold(run, path) else None
+            if module is not None:
+                found.extend(_of_module(run, module))
+        return Unit(tuple(found), project.reads, dict(resolver.statistics))
+
+
 def link(project: Project, catalog: Catalog, *, today: str, assumptions: Assumptions | None = None) -> Linked:
     """All call sites of the project's candidates, in order of path and place. `today` is an ISO date."""
-    shared = _packages(catalog, exclusive=False) | catalog.ecosystem.packages
-    modules = Modules(project, _packages(catalog, exclusive=True), shared)
-    resolver = Resolver(project, catalog, modules, assumptions)
-    roles = Roles(resolver)
-    resolver.callers = Callers(resolver, lambda path: roles.path_has("test", path))
-    resolver.answers_requests = roles.answers_requests
-    resolver.package_of = roles.package_of
-    resolver.is_published = roles.is_published
-    run = _Run(resolver, roles, Vocabulary(catalog), today)
+    linker = Linker(project, catalog, today=today, assumptions=assumptions)
+    return together(linker.link(paths) for paths in linker.units)
+
+
+def together(units: Iterable[Unit]) -> Linked:
+    """What was found in all units, in order of path and place."""
     found: list[CallSite] = []
-    for path in project.candidates:
-        module = modules.at(path) if _may_hold(run, path) else None
-        if module is not None:
-            found.extend(_of_module(run, module))
-    statistics = {"modules_lowered": modules.loaded, **dict(sorted(resolver.statistics.items()))}
-    return Linked(tuple(found), statistics)
+    statistics: Counter[str] = Counter()
+    for unit in units:
+        found.extend(unit.call_sites)
+        statistics.update(unit.statistics)
+    return Linked(tuple(sorted(found, key=_path_of)), dict(sorted(statistics.items())))
+
+
+def _path_of(site: CallSite) -> str:
+    return site.location.path
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _folder_first(path: str) -> tuple[str, str]:
+    return _folder(path), path
 
 
 def _may_hold(run: _Run, path: str) -> bool:

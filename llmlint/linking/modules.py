@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import copy
 from pathlib import PurePosixPath
 
 from llmlint.facts import syntax
@@ -35,15 +36,16 @@ class Modules:
                 self._by_last[parts[-1]].append((parts, path))
         self._found: dict[tuple[Dotted, Dotted], str | None] = {}
 
-    @property
-    def loaded(self) -> int:
-        """How many modules were lowered so far."""
-        return sum(module is not None for module in self._loaded.values())
+    def seen_by(self, project: Project) -> Modules:
+        """The same modules, looked at through another project of the same files."""
+        other = copy(self)
+        other._project = project
+        return other
 
     def at(self, path: str) -> Module | None:
         """The module of a path; None when it can't be lowered."""
+        facts = self._project.facts(path)  # each time: a project may note who asks
         if path not in self._loaded:
-            facts = self._project.facts(path)
             self._loaded[path] = Module(path, facts) if facts is not None else None
         return self._loaded[path]
 

@@ -48,10 +48,10 @@ class _Reached:
 class Roles:
     """Answers per function, memoised for the run."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, importers: Importers) -> None:
         self._resolver = resolver
         ecosystem = resolver.catalog.ecosystem
-        self._importers = Importers(resolver.project, resolver.modules)
+        self._importers = importers
         self._packaging = Packaging(resolver.project, frozenset(ecosystem.data.servers))
         self._entries = EntryPoints(resolver, self._importers, self._packaging)
         self._packages = ecosystem.packages

@@ -8,7 +8,8 @@ from textwrap import dedent
 from typing import Any
 
 from llmlint.facts import syntax
-from llmlint.facts.syntax import REST, Block, CallPlace, ModuleFacts, Scope, SourceProblem, decode, encode
+from llmlint.facts.encoding import decode, encode
+from llmlint.facts.syntax import REST, Block, CallPlace, ModuleFacts, Scope, SourceProblem
 from llmlint.frontend import lower
 
 

@@ -6,7 +6,8 @@ import pytest
 from lowered import call, events, module, scope, shown, value
 
 from llmlint.facts import syntax
-from llmlint.facts.syntax import SCHEMA, ModuleFacts, decode, encode
+from llmlint.facts.encoding import decode, encode
+from llmlint.facts.syntax import SCHEMA, ModuleFacts
 from llmlint.frontend import lower
 
 

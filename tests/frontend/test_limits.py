@@ -7,7 +7,8 @@ from time import process_time
 import pytest
 from lowered import module, problem
 
-from llmlint.facts.syntax import ModuleFacts, encode
+from llmlint.facts.encoding import encode
+from llmlint.facts.syntax import ModuleFacts
 from llmlint.frontend import lower
 from llmlint.frontend.limits import BRACKET_LIMIT, CHAIN_LIMIT, ELIF_LIMIT, PATTERN_LIMIT
 

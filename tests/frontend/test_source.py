@@ -11,7 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lowered import events, module, place, problem
 
-from llmlint.facts.syntax import ModuleFacts, decode, encode
+from llmlint.facts.encoding import decode, encode
+from llmlint.facts.syntax import ModuleFacts
 from llmlint.frontend import lower
 from llmlint.frontend.source import SIZE_LIMIT, read_source
 
