@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from llmlint.cache import Store
 from llmlint.comparison import Side, compare
 from llmlint.discovery import Contents, Discovery, discover
 from llmlint.discovery.git import Objects
@@ -14,8 +15,9 @@ from llmlint.discovery.revisions import Repository, Revision
 from llmlint.discovery.trees import CheckedOut, Tree
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.knowledge import Knowledge
-from llmlint.pipeline import Earlier, judge, lower_bytes, project_of
+from llmlint.pipeline import Earlier, judge, project_of
 from llmlint.project import SourceProject
+from llmlint.relink import KeptFacts, Means
 from llmlint.reporters.diff_report import DiffReport
 from llmlint.reporters.report import Report
 from llmlint.timing import Stopwatch
@@ -32,9 +34,16 @@ class Revisions:
     merge_base: bool = False
 
 
-def difference(
-    root: Path, scope: Sequence[str], revisions: Revisions, knowledge: Knowledge, watch: Stopwatch
-) -> DiffReport:
+@dataclass(frozen=True)
+class Tools:
+    """What both sides are judged with."""
+
+    knowledge: Knowledge
+    watch: Stopwatch
+    store: Store
+
+
+def difference(root: Path, scope: Sequence[str], revisions: Revisions, tools: Tools) -> DiffReport:
     """What differs in the files and folders of `scope`, by the same settings, rules and prices on both sides.
 
     Raises `LlmlintError` where a revision can't be had.
@@ -42,11 +51,12 @@ def difference(
     repository = Repository(root)
     base, head = _resolved(repository, revisions)
     with Objects(root) as objects:
-        reader = _Reader(repository, objects, knowledge, watch, _Lowering())
+        reader = _Reader(repository, objects, tools, _Lowering(tools.store))
         old, new = reader.project(base), reader.project(head)
-        before = judge(old, scope, knowledge, watch).report
-        after = judge(new, scope, knowledge, watch).report
-        with watch.stage("compare", "comparing"):
+        means = Means(tools.store)  # one process: git answers only one at a time
+        before = judge(old, scope, tools.knowledge, tools.watch, means).report
+        after = judge(new, scope, tools.knowledge, tools.watch, means).report
+        with tools.watch.stage("compare", "comparing"):
             comparison = compare(_side(before, old), _side(after, new))
     return DiffReport(
         base=str(base),
@@ -63,13 +73,14 @@ def difference(
 class _Lowering:
     """Lowers what both sides have only once."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store) -> None:
+        self._lower = KeptFacts(store).lower
         self._known: dict[tuple[bytes, bool], ModuleFacts | SourceProblem] = {}
 
     def __call__(self, data: bytes, notebook: bool) -> ModuleFacts | SourceProblem:
         key = (hashlib.sha256(data).digest(), notebook)
         if key not in self._known:
-            self._known[key] = lower_bytes(data, notebook)
+            self._known[key] = self._lower(data, notebook)
         return self._known[key]
 
 
@@ -87,18 +98,17 @@ class _Reader:
 
     repository: Repository
     objects: Objects
-    knowledge: Knowledge
-    watch: Stopwatch
+    tools: Tools
     lowering: _Lowering
 
     def project(self, revision: Revision | None) -> SourceProject:
         """The project in a revision; in the working tree if that is None."""
-        with self.watch.stage("discover", f"looking for Python files in {revision or WORKING_TREE}"):
+        with self.tools.watch.stage("discover", f"looking for Python files in {revision or WORKING_TREE}"):
             contents, found = self._found(revision)
-        return project_of(contents, found, self.knowledge, self.watch, Earlier(self.lowering))
+        return project_of(contents, found, self.tools.knowledge, self.tools.watch, Earlier(self.lowering))
 
     def _found(self, revision: Revision | None) -> tuple[Contents, Discovery]:
-        exclude = self.knowledge.settings.exclude
+        exclude = self.tools.knowledge.settings.exclude
         if revision is None:
             folder = self.repository.folder
             return CheckedOut(folder), discover(folder, exclude=exclude)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from llmlint.cli.caching import add_cache_options
 from llmlint.cli.exit_codes import ExitCode
 from llmlint.cli.options import add_rule_options
 from llmlint.errors import LlmlintError
@@ -37,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--grow", action="store_true", help="take down findings that are new")
     how.add_argument("--prune", action="store_true", help="only drop what is gone; the exit code is 0")
     add_rule_options(parser)
+    add_cache_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:

@@ -6,6 +6,7 @@ import argparse
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from llmlint.cli.caching import add_cache_options, store_of
 from llmlint.cli.exit_codes import ExitCode
 from llmlint.cli.messages import tell
 from llmlint.cli.options import add_report_options, add_rule_options
@@ -46,6 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--fail-on-new", action="store_true", help="exit code 1 for new findings; --fail-on says from which severity on"
     )
     add_rule_options(parser)
+    add_cache_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
@@ -56,7 +58,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from llmlint.cli.output import write, write_statistics
     from llmlint.cli.progress import progress
     from llmlint.cli.targets import locate
-    from llmlint.difference import Revisions, difference
+    from llmlint.difference import Revisions, Tools, difference
     from llmlint.knowledge import load_knowledge
     from llmlint.timing import Stopwatch
 
@@ -66,7 +68,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         watch = Stopwatch(show)
         with watch.stage("rules", "reading rules"):
             knowledge = load_knowledge(settings_of(arguments, target.root), date.today().isoformat())
-        report = difference(target.root, target.scope, revisions, knowledge, watch)
+        with store_of(arguments, target.root) as store:
+            report = difference(target.root, target.scope, revisions, Tools(knowledge, watch, store))
     write(partial(diff_reporter(DIFF_FORMATS[arguments.format]), report), arguments.output)
     if arguments.statistics:
         write_statistics({"files before": report.before.files, "files after": report.after.files}, watch.seconds)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from llmlint.cli.caching import jobs_of, store_of
 from llmlint.cli.exit_codes import ExitCode
 from llmlint.cli.messages import tell
 from llmlint.cli.options import settings_of
@@ -16,6 +17,7 @@ from llmlint.errors import LlmlintError
 from llmlint.findings import Severity, Status
 from llmlint.knowledge import Knowledge, load_knowledge
 from llmlint.pipeline import Outcome, run
+from llmlint.relink import Means
 from llmlint.reporters.report import Report
 from llmlint.timing import Stopwatch
 
@@ -27,7 +29,8 @@ def run_on(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Outcome
         watch = Stopwatch(tell)
         with watch.stage("rules", "reading rules"):
             knowledge = load_knowledge(settings_of(arguments, target.root), date.today().isoformat())
-        outcome = run(target.root, target.scope, knowledge, watch)
+        with store_of(arguments, target.root) as store:
+            outcome = run(target.root, target.scope, knowledge, watch, Means(store, jobs_of(arguments)))
     if not outcome.report.files:
         _nothing_to_look_at(target, paths)
     return outcome, knowledge
