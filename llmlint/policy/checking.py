@@ -44,6 +44,7 @@ from llmlint.policy.rules import (
 from llmlint.validation import suggest
 
 MAX_DEPTH = 10
+MAX_CONDITIONS = 1_000
 _NOTHING = AllOf(())
 
 
@@ -54,6 +55,7 @@ class Checker:
         self.document = document
         self.options = options
         self.problems: list[Problem] = []
+        self._conditions_seen = 0
 
     def report(self, path: Path, message: str, hint: str = "") -> None:
         """One more mistake, at the key or list item at the end of `path`."""
@@ -65,6 +67,11 @@ class Checker:
         """The condition as a record. `item` says whether it speaks about the item of a list."""
         if depth > MAX_DEPTH:
             self.report(path, f"conditions nested more than {MAX_DEPTH} deep", "make it flatter")
+            return _NOTHING
+        self._conditions_seen += 1
+        if self._conditions_seen > MAX_CONDITIONS:
+            if self._conditions_seen == MAX_CONDITIONS + 1:
+                self.report(path, f"more than {MAX_CONDITIONS:,} conditions in one rule", "make several rules of it")
             return _NOTHING
         key = file.key.rstrip("_")
         content, inner = getattr(file, file.key), (*path, key)

@@ -15,6 +15,9 @@ Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\n]+$")]
 Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
+Conditions = Annotated[list["ConditionFile"], Field(min_length=1, max_length=200)]
+
+
 class Entry(BaseModel):
     """The common form: unknown keys are mistakes."""
 
@@ -38,13 +41,13 @@ class WeightedFile(Entry):
 class CountFile(Entry):
     at_least: Scalar
     """A whole number, or an option."""
-    of: Annotated[list[ConditionFile], Field(min_length=1)]
+    of: Conditions
 
 
 class ScoreFile(Entry):
     at_least: Scalar
     """A whole number, or an option."""
-    of: Annotated[list[WeightedFile], Field(min_length=1)]
+    of: Annotated[list[WeightedFile], Field(min_length=1, max_length=200)]
 
 
 Globs = Annotated[
@@ -58,9 +61,9 @@ class ConditionFile(Entry):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
-    all: Annotated[list[ConditionFile], Field(min_length=1)] | None = None
+    all: Conditions | None = None
     """Every one of these conditions holds."""
-    any: Annotated[list[ConditionFile], Field(min_length=1)] | None = None
+    any: Conditions | None = None
     """At least one of these conditions holds."""
     not_: ConditionFile | None = Field(default=None, alias="not")
     """This condition does not hold."""
