@@ -24,6 +24,7 @@ COMMANDS = {
     "prices": "show where prices come from, or fetch newer ones",
     "cache": "show or delete what is kept for the next run",
     "test": "run the examples in rule files",
+    "init": "write first settings after a look at the project",
     "baseline": "write down old findings, so that only new ones are reported",
     "schema": "print the JSON schema of rules, providers, settings or reports",
 }
