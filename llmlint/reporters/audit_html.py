@@ -115,8 +115,12 @@ def _cards(report: Report, shutdowns: Sequence[dict[str, Any]]) -> list[tuple[st
     if saved.high > 0:
         cards.append(("They save, per 1,000 calls each", *_figure(saved)))
     if shutdowns:
-        soon = sum(row["left"] is not None and row["left"] <= SOON for row in shutdowns)
-        cards.append(("Models that end", f"{len(shutdowns):,}", f"{soon:,} of them within {SOON} days"))
+        known = [row["left"] for row in shutdowns if row["left"] is not None]
+        ended = sum(left < 0 for left in known)
+        soon = sum(0 <= left <= SOON for left in known)
+        cards.append(
+            ("Models that end", f"{len(shutdowns):,}", f"{ended:,} have ended, {soon:,} end within {SOON} days")
+        )
     if costs.unknown:
         cards.append(("Cost not known", f"{len(costs.unknown):,}", "left out of all sums"))
     if report.undecided:
@@ -126,6 +130,8 @@ def _cards(report: Report, shutdowns: Sequence[dict[str, Any]]) -> list[tuple[st
 
 def _figure(money: Range) -> tuple[str, str]:
     """What is expected, and between which bounds."""
+    if money.expected == 0 and money.high > 0:
+        return f"up to {dollars(money.high)}", "nothing is certain"
     return dollars(money.expected), "" if money.exact else f"{dollars(money.low)} to {dollars(money.high)}"
 
 
@@ -134,9 +140,9 @@ def _calls_undecided(report: Report) -> str:
 
 
 def _timeline(shutdowns: Sequence[dict[str, Any]]) -> str:
-    rows = [Bar(f"{row['model']} {row['day']}", row["left"]) for row in shutdowns if row["left"] is not None]
+    rows = [Bar(f"{row['model']} {row['day']}", max(0, row["left"])) for row in shutdowns if row["left"] is not None]
     return bars("Days until models end", rows, _days) if rows else ""
 
 
 def _days(number: float) -> str:
-    return f"{number:,.0f} days" if number >= 0 else "ended"
+    return f"{number:,.0f} days" if number > 0 else "ended"
