@@ -43,7 +43,7 @@ _ARGUMENTS: tuple[tuple[str, Type, str, str], ...] = (
     ("metadata", "mapping", "tags sent with the request", ""),
     ("user", "string", "end-user id: user or safety_identifier", ""),
     ("timeout", "number", "time limit of this call", "seconds"),
-    ("headers", "mapping", "headers added to this request", ""),
+    ("headers", "mapping", "headers added to this request, without their values", ""),
     ("extra_body", "mapping", "fields added to the request as they are", ""),
     ("dimensions", "number", "size of an embedding", ""),
     ("previous_response", "string", "previous_response_id or conversation", ""),
@@ -117,7 +117,7 @@ _DECLARED: tuple[FactSpec, ...] = (
     FactSpec(
         "client.headers",
         "mapping",
-        "headers that the client adds to all its requests",
+        "headers that the client adds to all its requests, without their values",
         unknown_when="the client is built where it can't be followed",
     ),
     FactSpec("client.project", "string", "project set on the client; absent leaves it to the environment"),

@@ -209,6 +209,7 @@ def _facts(run: _Run, site: Site, frame: Frame) -> dict[str, Fact]:
     reading = Tracer(resolver, target.endpoint, frame).follow(site, outputs.given_by(request, use))
     facts = _endpoint_facts(request, run.today) | _client_facts(resolver, use)
     facts |= {f"argument.{name}": fact_of(resolver, request.argument(name)) for name in _ARGUMENTS}
+    facts |= {name: _names_only(facts[name]) for name in ("client.headers", "argument.headers") if name in facts}
     model = model_of(resolver, request.argument("model"), use.host == "azure", use.names)
     facts |= model_facts(resolver, model, _needs(request, facts), run.today)
     prompt = Prompt(request, site.invocation(frame), lambda: bool(all_loops(resolver, site, frame)))
@@ -253,6 +254,13 @@ def _client_facts(resolver: Resolver, use: ClientUse) -> dict[str, Fact]:
         "client.built": _built(use),
         **{f"client.{name}": _setting(resolver, use, name) for name in _CLIENT_OPTIONS},
     }
+
+
+def _names_only(headers: Fact) -> Fact:
+    """Headers without their values: keys that somebody wrote into the code must not get into reports."""
+    if not isinstance(headers.value, dict):
+        return headers
+    return call_site.known(dict.fromkeys(headers.value), *headers.evidence)
 
 
 def _gives(use: ClientUse) -> Fact:

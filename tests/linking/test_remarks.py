@@ -76,9 +76,9 @@ def test_files_on_the_way():
         ("def f(client: OpenAI):\n    client.with_options(timeout=5).responses.create(model='m', input='x')", "client.timeout", 5),
         ("import openai\nopenai.responses.create(model='gpt-5.5', input='x')", "client.project", ABSENT),
         ("OpenAI(organization='o').responses.create(model='gpt-5.5', input='x')", "client.organization", "o"),
-        ("OpenAI(default_headers={'X-Team': 'a'}).responses.create(model='m', input='x')", "client.headers", {"X-Team": "a"}),
-        ("OpenAI().with_options(default_headers={'X': 'a'}).responses.create(model='m', input='x')", "client.headers", {"X": "a"}),
-        ("OpenAI().responses.create(model='m', input='x', extra_headers={'X-Team': 'a'})", "argument.headers", {"X-Team": "a"}),
+        ("OpenAI(default_headers={'X-Team': 'a'}).responses.create(model='m', input='x')", "client.headers", {"X-Team": None}),
+        ("OpenAI().with_options(default_headers={'X': 'a'}).responses.create(model='m', input='x')", "client.headers", {"X": None}),
+        ("OpenAI().responses.create(model='m', input='x', extra_headers={'X-Team': 'a'})", "argument.headers", {"X-Team": None}),
         ("OpenAI().responses.create(model='m', input='x')", "argument.headers", ABSENT),
     ],
 )  # fmt: skip
@@ -86,9 +86,15 @@ def test_what_tags_a_request(program, fact, expected):
     assert read(site("from openai import OpenAI\n" + program), fact) == expected
 
 
+def test_no_secret_gets_into_the_facts():
+    found = site(f"{HEAD}client.responses.create(model='m', input='x', extra_headers={{'Authorization': 'Bearer sk-1'}})")
+    assert read(found, "argument.headers") == {"Authorization": None}
+    assert "sk-1" not in str(found)
+
+
 def test_headers_of_plain_http():
     program = "import requests\nrequests.post('https://api.openai.com/v1/responses', json={'model': 'm', 'input': 'x'}, headers={'X': 'a'})"
-    assert read(site(program), "argument.headers") == {"X": "a"}
+    assert read(site(program), "argument.headers") == {"X": None}
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from installing import ROOT, run
 
+from llmlint.schemas import WRITTEN
+
 PROJECT = ROOT / "fixtures" / "projects" / "support-desk"
 SCRIPTS = "Scripts" if sys.platform == "win32" else "bin"
 
@@ -33,6 +35,7 @@ def test_rules_and_catalogue_are_inside(wheel: Path):
     catalogue = {f"llmlint/catalog/{name}" for name in data_files("llmlint/catalog")}
     assert {name for name in names if name.endswith(".yaml")} == rules | catalogue
     assert "llmlint/py.typed" in names
+    assert {f"llmlint/_schemas/{kind}.schema.json" for kind in WRITTEN} <= names
 
 
 def test_nothing_else_is_inside(wheel: Path):
