@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     parser.add_argument("place", nargs="?", metavar="FILE[:LINE]", help="a Python file or notebook, and a line of it")
     parser.add_argument("--list", action="store_true", help="all facts, and the conditions that ask about them")
-    parser.add_argument("--format", choices=LIST_FORMATS, default="text", help="of --list; default: text")
+    parser.add_argument("--format", choices=LIST_FORMATS, help="of --list; default: text")
     add_rule_options(parser)
     add_cache_options(parser)
 
@@ -54,6 +54,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
     if arguments.list:
         return _list(arguments)
+    if arguments.format is not None:
+        raise LlmlintError("--format goes with --list.\nAs JSON for all calls: llmlint audit --format json")
     if arguments.place is None:
         raise LlmlintError("which calls?\nName a file, or use --list for all facts that there are.")
     place = parse_place(arguments.place)
@@ -73,7 +75,7 @@ def _list(arguments: argparse.Namespace) -> ExitCode:
 
     if arguments.place is not None:
         raise LlmlintError("--list is about no file.\nLeave the file out, or leave --list out.")
-    write(partial(getattr(language_page, f"render_{arguments.format}"), language()))
+    write(partial(getattr(language_page, f"render_{arguments.format or LIST_FORMATS[0]}"), language()))
     return ExitCode.CLEAN
 
 

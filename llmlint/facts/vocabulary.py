@@ -142,7 +142,7 @@ _DECLARED: tuple[FactSpec, ...] = (
     FactSpec(
         "model.days_left",
         "number",
-        "days from today to that date, negative after it; absent where none is announced",
+        "days from today to the model's announced shutdown, negative after it; absent where none is announced",
         "days",
         unknown_when="an id is not in the catalogue or not known",
     ),

@@ -144,5 +144,7 @@ class TestList:
     def test_it_is_about_no_file(self, capsys):
         assert main(["facts", "--list", "app.py"]) == 2
         assert "--list is about no file" in capsys.readouterr().err
+        assert main(["facts", "app.py", "--format", "json"]) == 2
+        assert "--format goes with --list" in capsys.readouterr().err
         assert main(["facts"]) == 2
         assert "Name a file, or use --list" in capsys.readouterr().err
