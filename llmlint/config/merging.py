@@ -40,7 +40,7 @@ def _over(below: Settings, above: Settings) -> Settings:
         providers=_once((*below.providers, *above.providers)),
         models=tuple({model.id: model for model in (*below.models, *above.models)}.values()),
         deployments={**below.deployments, **above.deployments},
-        cost=above.cost if "cost" in above.stated else below.cost,
+        cost=below.cost.extended(above.cost),
         assumptions=_assumed(below.assumptions, above.assumptions),
         demands=merged_demands(below.demands, above),
         stated=below.stated | above.stated,

@@ -101,6 +101,10 @@ class CostSettings(msgspec.Struct, frozen=True):
     assumptions: Assumptions = Assumptions()
     overrides: tuple[CostOverride, ...] = ()
 
+    def extended(self, other: CostSettings) -> CostSettings:
+        """These with what `other` says on top, whose overrides come last."""
+        return CostSettings(self.assumptions.overridden(other.assumptions), (*self.overrides, *other.overrides))
+
 
 class Defaults(msgspec.Struct, frozen=True):
     """What is assumed where nobody says anything; tokens of one request.
