@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from functools import cached_property
 
+import msgspec
+
 from llmlint.corpus import Corpus
 from llmlint.discovery import Contents, Discovery, Prefilter, SourceFile, changed_names, mentions, words_in
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
@@ -29,6 +31,13 @@ SETTLED = 2_000_000_000
 
 Lower = Callable[[bytes, bool], ModuleFacts | SourceProblem]
 """Bytes of a file, and whether it is a notebook, to its facts or why there are none."""
+
+
+class Learned(msgspec.Struct, frozen=True, array_like=True):
+    """What a process found out, in places of `paths`: the files that mention a word, and those that were lowered."""
+
+    words: dict[str, list[int]]
+    lowered: list[int]
 
 
 class SourceProject:
@@ -62,6 +71,7 @@ class SourceProject:
         """What the files import, as far as somebody found out."""
         self._containing: dict[str, tuple[str, ...]] = {}
         self._unsaid: set[str] = set()
+        self._elsewhere: set[str] = set()
         self._texts: dict[str, str | None] = {}
 
     @cached_property
@@ -76,8 +86,8 @@ class SourceProject:
 
     @property
     def lowered(self) -> int:
-        """How many files were lowered so far."""
-        return len(self._facts)
+        """How many files' facts were asked for so far, also by processes that said so."""
+        return len(self._facts.keys() | self._elsewhere)
 
     def digest(self, path: str) -> str:
         """Tells contents of one of `paths` apart; "" for a path that is none."""
@@ -129,17 +139,19 @@ class SourceProject:
         self._corpus.list_words()
         self.changing("")
 
-    def learned(self) -> dict[str, list[int]]:
-        """The words searched for since this was asked last, with the places in `paths` of the files that mention
-        them."""
-        new = {word: [self._places[path] for path in self._containing[word]] for word in self._unsaid}
+    def learned(self) -> Learned:
+        """What was found out since this was asked last."""
+        words = {word: [self._places[path] for path in self._containing[word]] for word in self._unsaid}
+        lowered = [self._places[path] for path in self._facts.keys() - self._elsewhere if path in self._places]
         self._unsaid.clear()
-        return new
+        self._elsewhere.update(self._facts)
+        return Learned(words, lowered)
 
-    def learn(self, words: Mapping[str, Sequence[int]]) -> None:
-        """Take over what another process searched for."""
-        for word, places in words.items():
+    def learn(self, learned: Learned) -> None:
+        """Take over what another process found out."""
+        for word, places in learned.words.items():
             self._containing.setdefault(word, tuple(self.paths[place] for place in places))
+        self._elsewhere.update(self.paths[place] for place in learned.lowered)
 
     def snapshot(self) -> Snapshot:
         """What a later run need not look at again. `imports` has to be set before."""

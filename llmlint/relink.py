@@ -19,7 +19,7 @@ from llmlint.frontend import lower
 from llmlint.knowledge import Knowledge
 from llmlint.linking import Linked, Linker, Unit, together
 from llmlint.linking.recording import Reads
-from llmlint.project import SourceProject
+from llmlint.project import Learned, SourceProject
 from llmlint.snapshot import digest, digest_of_names
 
 VERSIONS = 4
@@ -39,13 +39,13 @@ class Basis(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
-    """What linking one unit gave. `words` says by index in the project's paths what was searched for."""
+    """What linking one unit gave. `learned` is what another process did for it."""
 
     basis: Basis
     call_sites: tuple[CallSite, ...]
     statistics: dict[str, int]
     problems: dict[str, SourceProblem]
-    words: dict[str, list[int]]
+    learned: Learned
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -159,7 +159,7 @@ class Relinker:
 
     def _keep(self, key: str, kept: Kept, older: Sequence[Basis]) -> None:
         try:
-            value = _encode(msgspec.structs.replace(kept, words={}))
+            value = _encode(msgspec.structs.replace(kept, learned=Learned({}, [])))
             bases = _encode([kept.basis, *(basis for basis in older if basis != kept.basis)][:VERSIONS])
         except UnicodeEncodeError:  # half a surrogate pair in a literal: nothing that can be stored
             return
@@ -199,7 +199,7 @@ class Relinker:
                 for index, data in pool.map(_Child.link, order):
                     if data:
                         kept = _decode_kept(data)
-                        self._project.learn(kept.words)
+                        self._project.learn(kept.learned)
                         yield index, kept
         finally:
             _Child.units, _Child.relinker = (), None

@@ -144,7 +144,9 @@ def test_several_processes(root: Path, store: Store, monkeypatch: pytest.MonkeyP
     (root / "web/views.py").write_text(BROKEN)
     (root / "jobs/more.py").write_text(SURROGATE)
     expected = result(outcome(root))
-    assert result(outcome(root, Means(Store.nothing(), 3))) == expected
+    several = outcome(root, Means(Store.nothing(), 3))
+    assert result(several) == expected
+    assert several.statistics["lowered"] == outcome(root).statistics["lowered"]
     assert result(outcome(root, Means(store, 3))) == expected
     assert result(outcome(root, Means(store, 3))) == expected
 
