@@ -66,7 +66,7 @@ print(sorted({HEAVY!r} & set(sys.modules)), file=sys.stderr)
 
 
 @pytest.mark.parametrize(
-    "arguments", [["chekc"], ["check", "--formt", "json"], ["check", "--format", "xml"], ["facts"]]
+    "arguments", [["chekc"], ["check", "--formt", "json"], ["check", "--format", "xml"], ["explain"]]
 )
 def test_bad_usage(llmlint, arguments: list[str]):
     result = llmlint(*arguments)
