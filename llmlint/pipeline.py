@@ -46,6 +46,7 @@ class Outcome:
     statistics: Mapping[str, int]
     seconds: Mapping[str, float]
     baseline: Matched
+    project: SourceProject
 
 
 def run(
@@ -111,7 +112,7 @@ def judge(
         elapsed=watch.elapsed,
     )
     counted = {"files": len(project.paths), "candidates": candidates, "lowered": project.lowered}
-    return Outcome(report, {**counted, **linked.statistics}, watch.seconds, matched)
+    return Outcome(report, {**counted, **linked.statistics}, watch.seconds, matched, project)
 
 
 def _named(scope: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 
 import msgspec
@@ -73,6 +73,7 @@ class SourceProject:
         self._unsaid: set[str] = set()
         self._elsewhere: set[str] = set()
         self._texts: dict[str, str | None] = {}
+        self._texts_elsewhere: set[str] = set()
 
     @cached_property
     def paths(self) -> Sequence[str]:
@@ -112,6 +113,15 @@ class SourceProject:
             self._containing[identifier] = tuple(sorted(found))
             self._unsaid.add(identifier)
         return self._containing[identifier]
+
+    @property
+    def texts(self) -> Collection[str]:
+        """The data files that somebody asked for, whether they exist or not."""
+        return self._texts.keys() | self._texts_elsewhere
+
+    def note_texts(self, paths: Iterable[str]) -> None:
+        """Data files that another process asked for."""
+        self._texts_elsewhere.update(paths)
 
     def source(self, path: str) -> bytes | None:
         """The bytes of one of `paths`; None when it can't be read."""

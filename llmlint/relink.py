@@ -168,6 +168,7 @@ class Relinker:
 
     def _taken(self, kept: Kept) -> Unit:
         self._project.problems.update(kept.problems)
+        self._project.note_texts(kept.basis.texts)
         return Unit(kept.call_sites, Reads(), kept.statistics)
 
     # --- linking --------------------------------------------------------------------------------------------

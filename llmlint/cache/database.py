@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -52,6 +53,15 @@ def passing(error: Exception) -> bool:
     """Whether an error says something about the machine or other processes, and nothing against the file."""
     words = ("locked", "busy", "full", "readonly", "unable to open", "I/O")
     return isinstance(error, sqlite3.OperationalError) and any(word in str(error) for word in words)
+
+
+def clock(folder: Path) -> int:
+    """The time (nanoseconds) that a file would get that changed now, or the machine's if that is earlier."""
+    now = time.time_ns()
+    with suppress(OSError):
+        os.utime(folder / _LOCK)
+        now = min(now, (folder / _LOCK).stat().st_mtime_ns)
+    return now
 
 
 def set_aside(folder: Path) -> None:

@@ -68,8 +68,9 @@ def _run(arguments: Sequence[str]) -> ExitCode:
     parser = _parser(arguments)
     with writing_to_stdout():  # help and version
         parsed = parser.parse_args(arguments or ["--help"])
-    code: ExitCode = _command(parsed.command).run(parsed)
-    return code
+    from llmlint.cli.replay import replayed
+
+    return replayed(parsed, _command(parsed.command).run)
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

@@ -9,12 +9,21 @@ from contextlib import contextmanager
 
 from llmlint.errors import LlmlintError
 
+_told = 0
+
+
+def number_told() -> int:
+    """How often something was said so far."""
+    return _told
+
 
 def tell(*lines: str) -> None:
     """Writes whole lines. Nothing happens where stderr is closed.
 
     What strangers wrote into files may be part of them, so characters that steer a terminal are written out.
     """
+    global _told  # noqa: PLW0603 - stderr is one for all, too
+    _told += 1
     if sys.stderr is not None:
         from llmlint.reporters.escape import encodable, visible
 

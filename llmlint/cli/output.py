@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Set
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO, TypeAlias
 
 from llmlint.cli.messages import tell, writing_to_stdout
 from llmlint.errors import LlmlintError
-from llmlint.reporters.report import View, view_for
 
-Draw = Callable[[TextIO, View], None]
+if TYPE_CHECKING:
+    from llmlint.reporters.report import View
+
+Draw: TypeAlias = "Callable[[TextIO, View], None]"
 """Writes a page to a stream, in the view that suits it."""
 
 
@@ -23,10 +24,18 @@ def write(draw: Draw, output: Path | None = None, show: Set[str] = frozenset()) 
     if output is None:
         _to_stdout(draw, show)
         return
+
+    from llmlint.reporters.report import view_for
+
     page = io.StringIO()
     draw(page, view_for(page, os.environ, show))
+    write_page(page.getvalue(), output)
+
+
+def write_page(page: str, output: Path) -> None:
+    """Writes a whole page to a file. Raises `LlmlintError` where it can't be written."""
     try:
-        output.write_text(page.getvalue(), encoding="utf-8", newline="\n")
+        output.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
         raise LlmlintError(f"{output} can't be written: {error.strerror}.\nName another file.") from None
 
@@ -36,6 +45,8 @@ def replace_file(path: Path, data: bytes) -> None:
 
     Raises `LlmlintError` where it can't be written.
     """
+    import tempfile
+
     beside: Path | None = None
     try:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
@@ -61,5 +72,8 @@ def _to_stdout(draw: Draw, show: Set[str]) -> None:
     out = sys.stdout
     if out is None:  # closed by whoever started the process; the exit code still tells something
         return
+
+    from llmlint.reporters.report import view_for
+
     with writing_to_stdout():
         draw(out, view_for(out, os.environ, show))

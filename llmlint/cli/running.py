@@ -31,6 +31,8 @@ def run_on(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Outcome
             knowledge = load_knowledge(settings_of(arguments, target.root), date.today().isoformat())
         with store_of(arguments, target.root) as store:
             outcome = run(target.root, target.scope, knowledge, watch, Means(store, jobs_of(arguments)))
+    if (recording := getattr(arguments, "recording", None)) is not None:
+        recording.saw(outcome, knowledge.settings)
     if not outcome.report.files:
         _nothing_to_look_at(target, paths)
     return outcome, knowledge

@@ -16,7 +16,7 @@ from llmlint.discovery.walk import walk
 DEFAULT_EXCLUDES = frozenset(
     name
     for names in (
-        ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .mypy_cache .nox .pants.d .pytest_cache .pytype",
+        ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .llmlint_cache .mypy_cache .nox .pants.d .pytest_cache .pytype",
         ".ruff_cache .svn .tox .venv __pycache__ __pypackages__ build dist node_modules site-packages venv",
     )
     for name in names.split()
@@ -160,5 +160,6 @@ def _source_files(root: Path, paths: Iterable[str], unreadable: list[Unreadable]
             unreadable.append(Unreadable(path, f"it can't be opened: {error.strerror}"))
             continue
         if inside[folder] and stat.S_ISREG(status.st_mode):
-            stamp = f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
-            yield SourceFile(path, status.st_size, path.endswith(".ipynb"), stamp, status.st_mtime_ns)
+            modified, changed = status.st_mtime_ns, status.st_ctime_ns  # anybody can set the first one back
+            stamp = f"{status.st_size}:{modified}:{changed}:{status.st_ino}"
+            yield SourceFile(path, status.st_size, path.endswith(".ipynb"), stamp, max(modified, changed))

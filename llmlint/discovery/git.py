@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
 
 TIMEOUT = 60.0  # seconds
 
 _SETTINGS = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "submodule.recurse=false")
 """A repository's own configuration can name programs to run; none of them may run here."""
+
+LIST_FILES = ("ls-files", "-z", "--cached", "--others", "--exclude-standard")
 
 _WARNING = re.compile(r"^warning: could not open directory '(.*?)/?': ", re.MULTILINE)
 
@@ -37,8 +42,8 @@ def list_files(folder: Path, names: Sequence[str] = ()) -> Listing | None:
     """
     only = ("--", *(f":(glob)**/{name}" for name in names)) if names else ()
     try:
-        done = _run(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard", *only)
-    except (OSError, subprocess.TimeoutExpired):
+        done = _run(folder, *LIST_FILES, *only)
+    except GitError:
         return None
     if done.returncode:
         return None
@@ -48,14 +53,7 @@ def list_files(folder: Path, names: Sequence[str] = ()) -> Listing | None:
 
 def ask(folder: Path, *arguments: str) -> bytes:
     """What git prints. Raises `GitError` where it fails."""
-    try:
-        done = _run(folder, *arguments)
-    except FileNotFoundError:
-        raise GitError("git is not installed") from None
-    except OSError as error:
-        raise GitError(f"git can't be run: {error.strerror}") from None
-    except subprocess.TimeoutExpired:
-        raise GitError(f"git took more than {TIMEOUT:.0f} seconds") from None
+    done = _run(folder, *arguments)
     if done.returncode:
         said = os.fsdecode(done.stderr).strip().split("\n")[0]
         raise GitError(said.removeprefix("fatal: ").removeprefix("error: ").rstrip(".") or "git says no")
@@ -101,10 +99,12 @@ class Objects:
 
 
 def _start(folder: Path) -> subprocess.Popen[bytes]:
+    import subprocess
+
     return subprocess.Popen(
-        _command("cat-file", "--batch"),
+        command("cat-file", "--batch"),
         cwd=folder,
-        env=_environment(),
+        env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -112,22 +112,33 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
 
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        _command(*arguments),
-        cwd=folder,
-        env=_environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
+    """Raises `GitError` where git can't be run, or doesn't come to an end."""
+    import subprocess
+
+    try:
+        return subprocess.run(
+            command(*arguments),
+            cwd=folder,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed") from None
+    except OSError as error:
+        raise GitError(f"git can't be run: {error.strerror}") from None
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git took more than {TIMEOUT:.0f} seconds") from None
 
 
-def _command(*arguments: str) -> list[str]:
+def command(*arguments: str) -> list[str]:
+    """The words of a command line that runs nothing but git itself."""
     return ["git", "--no-replace-objects", *(word for setting in _SETTINGS for word in ("-c", setting)), *arguments]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Without what a hook sets for its own repository; and with no way to the network."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return {

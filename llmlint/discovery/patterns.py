@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 MAX_WILDCARDS = 3
 """Per pattern. Matching takes time that grows with the path's length to the power of their number."""
@@ -28,7 +30,7 @@ class Patterns:
         for line in kept:
             if (reason := unsuitable(line)) is not None:
                 raise ValueError(f"`{line}` is no pattern: {reason}")
-        return cls(GitIgnoreSpec.from_lines(kept))
+        return cls(_parsed(kept))
 
     @classmethod
     def of_suitable(cls, lines: Iterable[str]) -> Patterns:
@@ -42,7 +44,13 @@ class Patterns:
 
 @lru_cache(maxsize=64)  # the packages of one repository tend to have the same file
 def _of_suitable(lines: tuple[str, ...]) -> Patterns:
-    return Patterns(GitIgnoreSpec.from_lines(line for line in lines if unsuitable(line) is None))
+    return Patterns(_parsed(line for line in lines if unsuitable(line) is None))
+
+
+def _parsed(lines: Iterable[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)
 
 
 def unsuitable(pattern: str) -> str | None:
@@ -50,7 +58,7 @@ def unsuitable(pattern: str) -> str | None:
     if len(_WILDCARD.findall(pattern)) > MAX_WILDCARDS:
         return f"it has more than {MAX_WILDCARDS} wildcards"
     try:
-        GitIgnoreSpec.from_lines([pattern])
+        _parsed([pattern])
     except (ValueError, re.error):
         return "it is not written as in a .gitignore file"
     return None

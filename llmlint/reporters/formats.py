@@ -7,10 +7,9 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from llmlint.reporters.report import Render
-
 if TYPE_CHECKING:
     from llmlint.reporters.diff_report import RenderDiff
+    from llmlint.reporters.report import Render
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
@@ -49,7 +48,7 @@ DIFF_FORMATS: Mapping[str, str] = MappingProxyType(
 
 def reporter(module: str) -> Render:
     """The `render` of a module in one of the tables, imported only now: a run pays for its own format."""
-    return cast(Render, import_module(module).render)
+    return cast("Render", import_module(module).render)
 
 
 def diff_reporter(module: str) -> RenderDiff:
