@@ -56,8 +56,12 @@ _INFLUENTIAL = (
     "PYTHON",
     "TZ",
     "LLMLINT_",
+    "HOME",
+    "USERPROFILE",
+    "XDG_CONFIG_HOME",
+    "APPDATA",
 )
-"""Beginnings of the names of environment variables that decide how a report looks and where it goes."""
+"""Beginnings of the names of environment variables that decide what is read, how a report looks and where it goes."""
 
 
 class Kept(TypedDict):

@@ -152,6 +152,7 @@ CHANGES: dict[str, Callable[[], object]] = {
     "settings": lambda: Path("llmlint.toml").write_text("ignore = ['all']\n"),
     "settings nearer": lambda: Path("src/llmlint.toml").write_text(""),
     "other settings": lambda: Path("pyproject.toml").write_text("[tool.llmlint]\nexclude = ['src/app.py']\n"),
+    "settings of a folder": lambda: Path("src/pyproject.toml").write_text("[tool.llmlint]\nignore = ['all']\n"),
     "repository inside": lambda: git(Path("src"), "init", "-q"),
     "ignored": lambda: Path(".gitignore").write_text("app.py\n"),
     "prompt": lambda: Path("prompts/story.txt").write_text("Write JSON."),
@@ -202,6 +203,16 @@ def test_the_day_and_the_look_count(llmlint, project: Path, linked, monkeypatch)
     monkeypatch.setenv("CI", "true")
     llmlint("check")
     assert len(linked) == 3
+
+
+def test_files_outside_of_the_project_count(llmlint, project: Path, linked, tmp_path: Path, monkeypatch):
+    prices = tmp_path / "prices.json"
+    monkeypatch.setenv("LLMLINT_PRICES", str(prices))
+    llmlint("check")
+    llmlint("check")
+    assert len(linked) == 1
+    prices.write_text("nothing that can be read")
+    assert llmlint("check").code == 2
 
 
 def test_a_change_during_the_run_is_not_lost(llmlint, project: Path, monkeypatch):
