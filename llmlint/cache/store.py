@@ -202,7 +202,7 @@ _TAG = """\
 Signature: 8a477f597d28d172789f06886806bc55
 # This folder is a cache of llmlint. https://bford.info/cachedir/ says what this file means to backup programs.
 """
-MARKS = {"CACHEDIR.TAG": _TAG, ".gitignore": _IGNORE}
+MARKS = {".gitignore": _IGNORE, "CACHEDIR.TAG": _TAG}
 """The files that make git and backup programs pass a cache folder over."""
 
 

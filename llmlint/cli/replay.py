@@ -81,12 +81,12 @@ class Attempt:
         self.began = time.perf_counter()
         self.root = find_root(Path(arguments.paths[0]))
         self.place: Place = place_of(self.root, arguments.cache_dir)
-        self._running = RunningListing(self.root)
         self.key = _key(arguments, self.root)
-        with self.place.open() as store:
+        with self.place.open() as store:  # which makes the folder, before git looks
+            running = RunningListing(self.root)
             self.kept = decoded(store.get(KIND, self.key))
         self.started = clock(self.place.folder)
-        result = self._running.result()
+        result = running.result()
         self.files = result.split(b"\0") if result is not None else None
         self.listing = digest(result) if result is not None else ""
 
