@@ -9,13 +9,17 @@ from llmlint.catalog.loading import load_catalog
 from llmlint.policy.loading import builtin_rules, rule_from
 from llmlint.policy.rulefile import ConditionFile
 from llmlint.rule_examples import run_example
+from llmlint.rule_testing import try_rules
 
 GUIDE = (builtin_rules() / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_rule_in_the_guide_works():
+def test_the_rule_in_the_guide_works(tmp_path):
     (text,) = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
     rule = rule_from(yamlfile.load(text, "guide"))
+    (tmp_path / "rule.yaml").write_text(text)
+    (tried,) = try_rules([tmp_path], load_catalog())
+    assert [str(each) for each in tried.warnings] == []
     catalog = load_catalog()
     assert rule.examples
     for example in rule.examples:
