@@ -49,9 +49,7 @@ class Outcome:
     project: SourceProject
 
 
-def run(
-    root: Path, scope: Sequence[str], knowledge: Knowledge, watch: Stopwatch, means: Means = NO_MEANS
-) -> Outcome:
+def run(root: Path, scope: Sequence[str], knowledge: Knowledge, watch: Stopwatch, means: Means = NO_MEANS) -> Outcome:
     """Links the whole project at `root`, and reports on the files and folders in `scope`.
 
     `scope` holds paths relative to the root with `/`; "." is all of it. Raises `LlmlintError` where a stage
@@ -139,6 +137,7 @@ def project_of(
     contents: Contents, found: Discovery, knowledge: Knowledge, watch: Stopwatch, earlier: Earlier = NOTHING_EARLIER
 ) -> SourceProject:
     """The project of the found files, to be lowered when somebody asks for them."""
+
     def lower_and_tell(data: bytes, notebook: bool) -> ModuleFacts | SourceProblem:
         watch.tell(f"linking, {project.lowered:,} files read")
         return earlier.lower(data, notebook)

@@ -183,8 +183,10 @@ def _tell(out: TextIO, report: Report, wrote: Sequence[str], warned: str) -> Non
 
 def _snippets(root: Path) -> Iterator[str]:
     """What to add to the files of pre-commit and of the CI service that the project has."""
-    yield "For pre-commit, in .pre-commit-config.yaml:" if (root / ".pre-commit-config.yaml").exists() else (
-        "For pre-commit, as a new .pre-commit-config.yaml:\n  repos:"
+    yield (
+        "For pre-commit, in .pre-commit-config.yaml:"
+        if (root / ".pre-commit-config.yaml").exists()
+        else ("For pre-commit, as a new .pre-commit-config.yaml:\n  repos:")
     )
     yield from ("  - repo: URL-OF-LLMLINT", "    rev: A-TAG-OR-COMMIT", "    hooks:", "      - id: llmlint", "")
     if (root / ".gitlab-ci.yml").exists():

@@ -20,6 +20,8 @@ from llmlint.facts.call_site import ABSENT, CallPath, CallSite, State
 BILLED_BY_TOKEN = ("generation", "embedding", "decision")
 """Kinds of endpoints of which the catalogue has prices."""
 _OTHER_HOST = "other"
+_DEPLOYING = ("azure",)
+"""Hosts where a name need not be a model's."""
 _MOST_NAMED = 4
 
 
@@ -138,7 +140,8 @@ def _models(facts: Facts, pricing: Pricing) -> list[Model]:
     missing = [f"`{name}`" for name, model in found.items() if model is None]
     if missing:
         shown = ", ".join(missing[:_MOST_NAMED])
-        raise _UnknownCostError(f"no price is known for {shown}")
+        advice = "; `deployments` in the settings names the models behind them" if host in _DEPLOYING else ""
+        raise _UnknownCostError(f"no price is known for {shown}{advice}")
     tuned = next((name for name in names if pricing.catalog.models.is_fine_tuned(name)), "")
     if tuned and tuned not in pricing.own:
         raise _UnknownCostError(f"`{tuned}` is fine-tuned and has a price of its own")

@@ -83,7 +83,6 @@ class TestRules:
         assert rows["LLM901"] == ["unused-suppression", "error"]
         assert list(rows) == sorted(rows)
 
-
     def test_what_holds_in_a_file_and_why(self, llmlint, project: Path):
         (project / "llmlint.toml").write_text("extends = ['llmlint:recommended']\noptions.LLM004.few_items = 3\n")
         (project / "src" / "llmlint.toml").write_text("inherit = true\nignore = ['LLM003']\n")

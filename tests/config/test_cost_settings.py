@@ -59,9 +59,7 @@ def test_settings_that_extend_others_add_to_them(tmp_path: Path):
         "[cost]\nexpected-output-tokens = 90\ncache-hit-rate = 0.1\n"
         "[[cost.overrides]]\npaths = ['a']\ncalls-per-day = 1\n"
     )
-    text = (
-        "extends = ['./team']\n[cost]\ncache-hit-rate = 0.5\n[[cost.overrides]]\npaths = ['b']\ncalls-per-day = 2\n"
-    )
+    text = "extends = ['./team']\n[cost]\ncache-hit-rate = 0.5\n[[cost.overrides]]\npaths = ['b']\ncalls-per-day = 2\n"
     found = read(tmp_path, text)
     assert found.assumptions == Assumptions(output_tokens=exactly(90), cache_hit_rate=0.5)
     assert [each.paths for each in found.overrides] == [("a",), ("b",)]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from costing import call, catalog, cost, price, report
+from programs import TODAY, MemoryProject, files_of
 
+from llmlint.cost.pricing import Pricing, priced
 from llmlint.cost.records import DEFAULTS, Assumptions, CostOverride, CostSettings, Range, exactly
 from llmlint.facts.call_site import State
+from llmlint.linking import link
 
 WORD = '"word " * 2000'
 
@@ -202,3 +205,13 @@ def test_the_bounds_are_those_of_all_callers():
     found = cost(program, output_tokens=0)
     assert (found.input_tokens.low, found.input_tokens.high) == (1, found.input_tokens.expected)
     assert found.per_1000_calls == Range(*map(pytest.approx, (0.001, 0.101, 0.101)))
+
+
+def test_a_deployment_needs_its_model():
+    program = call("our-own", api="AzureOpenAI")
+    assert cost(program).reason == (
+        "no price is known for `our-own`; `deployments` in the settings names the models behind them"
+    )
+    found = Pricing(catalog().with_deployments({"our-own": "gpt-4o"}))
+    linked = link(MemoryProject(files_of(program)), found.catalog, today=TODAY)
+    assert priced(linked.call_sites, found).report.calls[0].models == ("gpt-4o",)

@@ -87,7 +87,9 @@ def test_what_tags_a_request(program, fact, expected):
 
 
 def test_no_secret_gets_into_the_facts():
-    found = site(f"{HEAD}client.responses.create(model='m', input='x', extra_headers={{'Authorization': 'Bearer sk-1'}})")
+    found = site(
+        f"{HEAD}client.responses.create(model='m', input='x', extra_headers={{'Authorization': 'Bearer sk-1'}})"
+    )
     assert read(found, "argument.headers") == {"Authorization": None}
     assert "sk-1" not in str(found)
 
