@@ -170,7 +170,7 @@ def _matched(
     findings: Sequence[Finding], undecided: Sequence[Undecided], project: SourceProject, knowledge: Knowledge
 ) -> Matched:
     """The findings with those of the baseline marked. What can't be told today is not gone."""
-    source = Source(project.root)
+    source = Source(project.root, project.source)
     paths = {*project.paths, *project.problems}
     matched = match(findings, knowledge.baseline, lambda finding: source.span(finding.location), paths)
     open_ = {(each.rule, each.location.path) for each in undecided}

@@ -140,7 +140,7 @@ def _written(each: FactValue, unit: str) -> str:
     if isinstance(each, bool):
         return "yes" if each else "no"
     if isinstance(each, int | float):
-        return f"{each:,} {unit}".rstrip()
+        return f"{each:,} {unit.removesuffix('s') if each == 1 else unit}".rstrip()
     text = visible(each if isinstance(each, str) else str(each))
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
 

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import tokenize
+from collections.abc import Callable
 from pathlib import Path
 
 from llmlint.facts.call_site import Location
@@ -17,8 +18,10 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 class Source:
     """Lines of files below `root`, read once each. Links that lead out of the project are not followed."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, read: Callable[[str], bytes | None] | None = None) -> None:
+        """`read` gives the bytes of a file where they are not those below `root`, as in another revision."""
         self._root = root.resolve()
+        self._read_file = read or self._read_inside
         self._files: dict[str, bytes | None] = {}
         self._lines: dict[tuple[str, int | None], list[str] | None] = {}
 
@@ -47,7 +50,7 @@ class Source:
 
     def _read(self, path: str) -> bytes | None:
         if path not in self._files:
-            self._files[path] = self._read_inside(path)
+            self._files[path] = self._read_file(path)
         return self._files[path]
 
     def _read_inside(self, path: str) -> bytes | None:

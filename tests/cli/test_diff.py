@@ -326,3 +326,15 @@ def test_amounts_that_are_none(llmlint, repository: Path, limit: str):
     result = llmlint("diff", "HEAD", f"--max-increase={limit}")
     assert result.code == 2
     assert "is no amount" in result.err
+
+
+def test_the_baseline_is_matched_with_the_text_of_each_revision(llmlint, repository: Path):
+    call = 'from openai import OpenAI\n\nOpenAI().responses.create(model="gpt-5.5", input="{}")\n'
+    write(repository, {"old.py": call.format("one")})
+    assert llmlint("baseline").code == 0
+    commit(repository, {})
+    commit(repository, {"old.py": "# moved\n" + call.format("one"), "new.py": call.format("two")})
+    write(repository, {"old.py": "pass\n"})  # neither of the revisions
+    report = diff(llmlint, "HEAD^", "HEAD")
+    assert [each["finding"]["path"] for each in report["findings"]["new"]] == ["new.py"]
+    assert report["findings"]["fixed"] == []
