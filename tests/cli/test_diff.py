@@ -333,8 +333,8 @@ def test_the_baseline_is_matched_with_the_text_of_each_revision(llmlint, reposit
     write(repository, {"old.py": call.format("one")})
     assert llmlint("baseline").code == 0
     commit(repository, {})
-    commit(repository, {"old.py": "# moved\n" + call.format("one"), "new.py": call.format("two")})
-    write(repository, {"old.py": "pass\n"})  # neither of the revisions
-    report = diff(llmlint, "HEAD^", "HEAD")
+    git(repository, "mv", "old.py", "moved.py")
+    commit(repository, {"new.py": call.format("two")})
+    write(repository, {"moved.py": "pass\n"})  # in neither of the revisions
+    report = diff(llmlint, "HEAD~2", "HEAD")
     assert [each["finding"]["path"] for each in report["findings"]["new"]] == ["new.py"]
-    assert report["findings"]["fixed"] == []
