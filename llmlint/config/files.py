@@ -8,6 +8,14 @@ from llmlint.config.toml import MAX_BYTES
 from llmlint.errors import LlmlintError, Problem, ProblemsError
 
 
+def there(path: Path) -> bool:
+    """Whether something is at a path that a stranger wrote; what can't be a path isn't there."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # too long, or with a null character
+        return False
+
+
 def read_file(path: Path, name: str) -> bytes:
     """The bytes of a file that is called `name` before people; too many are cut where `parse_toml` complains of it.
 

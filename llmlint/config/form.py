@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from llmlint.catalog.model_entries import OwnModel, Price
 from llmlint.config.assume import assumptions_from
 from llmlint.config.cost_form import CostForm
+from llmlint.config.files import there
 from llmlint.config.settings import BASELINE_FILE, UNDECIDED, Selection, Settings, failing
 from llmlint.discovery import unsuitable
 from llmlint.document import Document
@@ -28,6 +29,7 @@ FailOn = Annotated[
 ]
 Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Tokens = Annotated[int, Field(gt=0)]
+_LONGEST_NAME = 200  # characters of a file that is to be written: more don't fit everywhere
 RuleName = Annotated[str, Field(min_length=1)]
 
 
@@ -213,11 +215,15 @@ def _own_model(name: str, form: ModelForm) -> OwnModel:
 def _inside(document: Document, path: KeyPath, name: str, folder: Path, problems: list[Problem]) -> Path:
     """A file to be read and written, that need not exist; it lies in the project."""
     found = folder / name
-    if "\0" in name or not found.resolve().is_relative_to(folder.resolve()) or found.is_dir():
+    if len(name) > _LONGEST_NAME or "\0" in name or not _fits(found, folder):
         message = f"`{name}` is no file of the project"
         problems.append(document.problem(path, message, "name a file below the folder of the settings"))
         return folder / BASELINE_FILE
     return found
+
+
+def _fits(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve()) and not (there(path) and path.is_dir())
 
 
 def _locations(
@@ -228,7 +234,7 @@ def _locations(
     found: list[Path] = []
     for index, name in enumerate(names):
         path = folder / name
-        if "\0" in name or not path.exists():
+        if not there(path):
             hint = f"it is looked for from {folder}"
             problems.append(document.problem((key, index), f"`{name}` does not exist", hint))
         elif not path.resolve().is_relative_to(boundary.resolve()):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from llmlint.config.files import there
 from llmlint.validation import suggest
 
 OWN = "llmlint"
@@ -51,7 +52,7 @@ def _packaged(name: str) -> Source | Mistake:
 
 def _in_project(name: str, folder: Path, boundary: Path) -> Source | Mistake:
     path = folder / name
-    if not path.exists():
+    if not there(path):
         return Mistake(f"`{name}` does not exist", f"it is looked for from {folder}")
     if not path.resolve().is_relative_to(boundary.resolve()):
         return Mistake(f"`{name}` is outside of the project", "copy it into the project, or install it as a package")

@@ -230,3 +230,11 @@ def test_demands_on_suppressions(tmp_path: Path):
         "llmlint.toml:3:1: `longest-days` must be greater than 0, but is the number 0",
         'llmlint.toml:4:1: `never` must be a list, not "x"',
     ]
+
+
+@pytest.mark.parametrize("key", ["rules", "providers", "extends", "baseline"])
+@pytest.mark.parametrize("name", ["./" + "a" * 5000, "./a\\u0000b", "./" + "a/" * 3000])
+def test_names_that_no_file_can_have(tmp_path: Path, key: str, name: str):
+    value = f'"{name}"' if key == "baseline" else f'["{name}"]'
+    (problem,) = problems_of(tmp_path, f"{key} = {value}\n")
+    assert problem.startswith("llmlint.toml:1:")
