@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from llmlint.catalog.catalog import Catalog
-from llmlint.catalog.loading import load_catalog
+import msgspec
+
+from llmlint.cache import Store
+from llmlint.catalog.catalog import Catalog, decode_catalog
 from llmlint.config import Settings
 from llmlint.config.models import with_own_models
 from llmlint.config.names import with_rule_names
@@ -16,8 +19,7 @@ from llmlint.errors import Problem, ProblemsError
 from llmlint.findings import RuleInfo
 from llmlint.own_rules import OWN_RULES
 from llmlint.policy.describing import describe
-from llmlint.policy.loading import builtin_rules, load_rules
-from llmlint.policy.rules import Rule
+from llmlint.policy.rules import Rule, decode, encode
 from llmlint.prices.own_file import own_file, read_own, with_own_prices
 from llmlint.triage.baseline import MAX_BYTES, Entry, parse
 
@@ -52,8 +54,13 @@ class Knowledge:
         return tuple(sorted((*map(describe, self.rules), *OWN_RULES), key=lambda rule: rule.code))
 
 
-def load_knowledge(settings: Settings, today: str) -> Knowledge:
-    """Reads the rules and the catalogue, with what the project adds.
+KIND = "knowledge"
+RULES, CATALOG = (f"{what} {__file__}" for what in ("rules", "catalog"))  # rules name the files that they stand in
+_NO_STORE = Store.nothing()
+
+
+def load_knowledge(settings: Settings, today: str, store: Store = _NO_STORE) -> Knowledge:
+    """Reads the rules and the catalogue, with what the project adds. What comes with llmlint is read once.
 
     Raises `ProblemsError` with the mistakes of all files, and then those of the settings that name them.
     """
@@ -61,11 +68,11 @@ def load_knowledge(settings: Settings, today: str) -> Knowledge:
     rules: tuple[Rule, ...] = ()
     catalog: Catalog | None = None
     try:
-        rules = load_rules([builtin_rules(), *settings.rules])
+        rules = _rules(settings, store)
     except ProblemsError as error:
         problems += error.problems
     try:
-        catalog = with_own_prices(load_catalog(settings.providers), read_own(own_file()))
+        catalog = with_own_prices(_catalog(settings, store), read_own(own_file()))
     except ProblemsError as error:
         problems += error.problems
     entries: tuple[Entry, ...] = ()
@@ -76,6 +83,33 @@ def load_knowledge(settings: Settings, today: str) -> Knowledge:
     if problems or catalog is None:
         raise ProblemsError(problems)
     return replace(_checked(settings, rules, catalog, today), baseline=entries)
+
+
+def _rules(settings: Settings, store: Store) -> tuple[Rule, ...]:
+    """The store's seal tells the files of this llmlint from those of another; a project's own are always read."""
+    if not settings.rules and (data := store.get(KIND, RULES)) is not None:
+        with suppress(msgspec.MsgspecError):
+            return decode(data)
+
+    from llmlint.policy.loading import builtin_rules, load_rules
+
+    rules = load_rules([builtin_rules(), *settings.rules])
+    if not settings.rules:
+        store.put(KIND, RULES, encode(rules))
+    return rules
+
+
+def _catalog(settings: Settings, store: Store) -> Catalog:
+    if not settings.providers and (data := store.get(KIND, CATALOG)) is not None:
+        with suppress(msgspec.MsgspecError):
+            return decode_catalog(data)
+
+    from llmlint.catalog.loading import load_catalog
+
+    catalog = load_catalog(settings.providers)
+    if not settings.providers:
+        store.put(KIND, CATALOG, catalog.encode())
+    return catalog
 
 
 def _baseline(path: Path | None) -> tuple[Entry, ...]:

@@ -25,12 +25,11 @@ from llmlint.timing import Stopwatch
 def run_on(arguments: argparse.Namespace, paths: Sequence[str]) -> tuple[Outcome, Knowledge]:
     """The outcome for some paths. Raises `LlmlintError` where a folder has no Python files."""
     target = locate(paths)
-    with progress() as tell:
+    with progress() as tell, store_of(arguments, target.root) as store:
         watch = Stopwatch(tell)
         with watch.stage("rules", "reading rules"):
-            knowledge = load_knowledge(settings_of(arguments, target.root), date.today().isoformat())
-        with store_of(arguments, target.root) as store:
-            outcome = run(target.root, target.scope, knowledge, watch, Means(store, jobs_of(arguments)))
+            knowledge = load_knowledge(settings_of(arguments, target.root), date.today().isoformat(), store)
+        outcome = run(target.root, target.scope, knowledge, watch, Means(store, jobs_of(arguments)))
     if (recording := getattr(arguments, "recording", None)) is not None:
         recording.saw(outcome, knowledge.settings)
     if not outcome.report.files:

@@ -15,10 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from llmlint import knowledge, snapshot
+from llmlint import snapshot
 from llmlint.cache import manifest
+from llmlint.catalog import loading as catalogue
 from llmlint.cli import replay, running
 from llmlint.cli.exit_codes import ExitCode
+from llmlint.policy import loading as rules
 
 UNCAPPED = """\
 from openai import OpenAI
@@ -50,12 +52,12 @@ def linked(monkeypatch) -> list[int]:
 @pytest.fixture(autouse=True)
 def prepared(monkeypatch) -> None:
     """Rules and catalogue are read once for all tests; nothing here changes them."""
-    monkeypatch.setattr(knowledge, "load_catalog", CATALOG)
-    monkeypatch.setattr(knowledge, "load_rules", lambda places: RULES(tuple(places)))
+    monkeypatch.setattr(catalogue, "load_catalog", CATALOG)
+    monkeypatch.setattr(rules, "load_rules", lambda places: RULES(tuple(places)))
 
 
-CATALOG = functools.cache(knowledge.load_catalog)
-RULES = functools.cache(knowledge.load_rules)
+CATALOG = functools.cache(catalogue.load_catalog)
+RULES = functools.cache(rules.load_rules)
 
 
 def git(folder: Path, *words: str) -> None:
