@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -79,7 +80,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         prog="llmlint",
         description="Finds calls to language models in Python code, works out what they send, and checks it.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"llmlint {__version__}")
@@ -89,12 +90,24 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
             name,
             help=summary,
             description=f"{summary[:1].upper()}{summary[1:]}.",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Help,
             allow_abbrev=False,
         )
         if name in arguments:
             _command(name).configure(command)
     return parser
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """As wide as the terminal. Left to find out itself, it imports modules for archives with every parser."""
+
+    def __init__(self, prog: str) -> None:
+        wanted = os.environ.get("COLUMNS", "")
+        try:
+            columns = int(wanted) if wanted.isdecimal() else os.get_terminal_size().columns
+        except OSError:  # stdout is no terminal
+            columns = 80
+        super().__init__(prog, width=max(columns, 40) - 2)
 
 
 def _command(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a module
