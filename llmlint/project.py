@@ -95,9 +95,9 @@ class SourceProject:
         state = self._states.get(path)
         return state.digest if state is not None else ""
 
-    def is_notebook(self, path: str) -> bool:
-        """Whether one of `paths` is a notebook."""
-        return self._files[path].notebook
+    def place(self, path: str) -> int:
+        """Where one of `paths` stands among them."""
+        return self._places[path]
 
     def facts(self, path: str) -> ModuleFacts | None:
         """The facts of one of `paths`; None, with a problem, when it can't be lowered."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -19,6 +19,7 @@ from llmlint.frontend import lower
 from llmlint.knowledge import Knowledge
 from llmlint.linking import Linked, Linker, Unit, together
 from llmlint.linking.recording import Reads
+from llmlint.linking.spelling import Purpose, Source, Spelling
 from llmlint.project import Learned, SourceProject
 from llmlint.snapshot import digest, digest_of_names
 
@@ -30,12 +31,18 @@ WORTH_A_PROCESS = 200_000
 
 
 class Basis(msgspec.Struct, frozen=True, array_like=True):
-    """What a unit rests on: digests of files, data files, of which files mention a word, and which change a name."""
+    """What a unit rests on: digests of files, data files, of which files mention a word, and which change a name.
+
+    `seen` are digests of the files that were only asked how they spell names, `spellings` purpose, name, the files
+    that were asked, by their place among all files, and those that said yes.
+    """
 
     files: dict[str, str]
     texts: dict[str, str]
     words: dict[str, str]
     names: dict[str, str]
+    seen: dict[str, str]
+    spellings: list[tuple[Purpose, str, list[int], list[int]]]
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -155,7 +162,20 @@ class Relinker:
             and all(self._text(path) == known for path, known in basis.texts.items())
             and all(self._word(word) == known for word, known in basis.words.items())
             and all(self._name(name) == known for name, known in basis.names.items())
+            and self._spelt_alike(basis)
         )
+
+    def _spelt_alike(self, basis: Basis) -> bool:
+        """Whether the files that were only asked about names would give the same answers."""
+        changed = {path for path, known in basis.seen.items() if self._project.digest(path) != known}
+        if not changed:
+            return True
+        sources = {self._project.place(path): Source(self._project.source(path) or b"") for path in changed}
+        for purpose, name, asked, yes in basis.spellings:
+            for place in sources.keys() & asked:
+                if Spelling(sources[place], name).may(purpose) != (place in yes):
+                    return False
+        return True
 
     def _keep(self, key: str, kept: Kept, older: Sequence[Basis]) -> None:
         try:
@@ -213,9 +233,15 @@ class Relinker:
             {path: self._text(path) for path in sorted(reads.texts)},
             {word: self._word(word) for word in sorted(reads.words)},
             {name: self._name(name) for name in sorted(reads.names)},
+            {path: self._project.digest(path) for path in sorted(_only_asked(reads))},
+            [(purpose, name, *self._places(answers)) for (purpose, name), answers in sorted(reads.spellings.items())],
         )
         problems = {path: self._project.problems[path] for path in basis.files if path in self._project.problems}
         return Kept(basis, unit.call_sites, dict(unit.statistics), problems, self._project.learned())
+
+    def _places(self, answers: Mapping[str, bool]) -> tuple[list[int], list[int]]:
+        places = {self._project.place(path): answer for path, answer in sorted(answers.items())}
+        return list(places), [place for place, answer in places.items() if answer]
 
     # --- digests --------------------------------------------------------------------------------------------
 
@@ -233,6 +259,10 @@ class Relinker:
         if (what, name) not in self._digests:
             self._digests[what, name] = digest_of_names(paths(name))
         return self._digests[what, name]
+
+
+def _only_asked(reads: Reads) -> set[str]:
+    return {path for answers in reads.spellings.values() for path in answers} - reads.files
 
 
 class _Child:

@@ -178,3 +178,18 @@ def test_random_edits(root: Path, store: Store, seed: int, monkeypatch: pytest.M
                 target.write_text(chance.choice(EDITS[path]))
         jobs = chance.choice([1, 1, 1, 2])
         assert result(outcome(root, Means(store, jobs))) == result(outcome(root))
+
+
+def test_a_file_that_was_only_looked_at(root: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mention that can be no call is no reason to link again; one that can be is."""
+    (root / "web/words.py").write_text("ask: str\n")
+    outcome(root, Means(store))
+    linked: list[tuple[str, ...]] = []
+    link = relink.Relinker._link
+    monkeypatch.setattr(relink.Relinker, "_link", lambda self, paths: linked.append(paths) or link(self, paths))
+    (root / "web/words.py").write_text("ask: str  # which?\n")
+    outcome(root, Means(store))
+    assert linked == []
+    (root / "web/words.py").write_text("import app.llm\napp.llm.ask('again', cap=None)\n")
+    assert result(outcome(root, Means(store))) == result(outcome(root))
+    assert ("app/llm.py",) in linked

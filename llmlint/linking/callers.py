@@ -14,7 +14,7 @@ from llmlint.linking.handing import PACKED, handing_kind
 from llmlint.linking.module import Module
 from llmlint.linking.modules import module_parts
 from llmlint.linking.overriding import is_overridden
-from llmlint.linking.searches import Purpose, Searches
+from llmlint.linking.searches import Searches, Wanted
 from llmlint.linking.trees import last_name
 from llmlint.linking.values import (
     ClassValue,
@@ -142,7 +142,7 @@ class Callers:
         return [one for one in found if not is_overridden(self._resolver, one, module, scope)]
 
     def _uses(
-        self, name: str, home: Module, hint: str = "", purpose: Purpose = "call"
+        self, name: str, home: Module, hint: str = "", purpose: Wanted = "call"
     ) -> Iterator[tuple[Invocation, Value]]:
         """Each call that may reach a function of that name, with each value its callee can have.
 

@@ -29,6 +29,7 @@ from llmlint.linking.requests import Request, fact_of, request_of
 from llmlint.linking.resolver import Resolver
 from llmlint.linking.roles import Roles
 from llmlint.linking.sites import Site, sites_in
+from llmlint.linking.spelling import Source
 from llmlint.linking.surroundings import Seen, all_loops, joined_loop, surroundings_facts
 from llmlint.linking.targets import target_of
 from llmlint.linking.vocabulary import Vocabulary
@@ -82,6 +83,7 @@ class Linker:
         self._modules = Modules(project, _packages(catalog, exclusive=True), shared)
         self.importers = Importers(project, self._modules, imports)
         self._vocabulary = Vocabulary(catalog)
+        self._sources: dict[str, Source] = {}
 
     @property
     def units(self) -> Iterator[tuple[str, ...]]:
@@ -91,7 +93,7 @@ class Linker:
 
     def link(self, paths: Sequence[str]) -> Unit:
         """One unit."""
-        project = Recorded(self._project)
+        project = Recorded(self._project, self._sources)
         modules = self._modules.seen_by(project)
         resolver = Resolver(project, self._catalog, modules, self._assumptions)
         roles = Roles(resolver, self.importers)

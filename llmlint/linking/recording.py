@@ -7,26 +7,31 @@ from dataclasses import dataclass, field
 
 from llmlint.facts.syntax import ModuleFacts
 from llmlint.linking.project import Project
+from llmlint.linking.spelling import Purpose, Source, Spelling
 
 
 @dataclass
 class Reads:
     """What was asked: the bytes or facts of `files`, the `texts` of data files, which files mention `words`, and
-    which seem to change an attribute or variable of one of `names`.
+    which seem to change an attribute or variable of one of `names`. `spellings` has by purpose and name which files
+    were asked whether they may do that with the name, and their answers.
     """
 
     files: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    spellings: dict[tuple[Purpose, str], dict[str, bool]] = field(default_factory=dict)
 
 
 class Recorded:
     """A project that answers as the given one does. What paths there are isn't noted: all answers rest on it."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, sources: dict[str, Source]) -> None:
+        """`sources` holds files as far as they were looked at before."""
         self.reads = Reads()
         self._project = project
+        self._sources = sources
         self.paths = project.paths
         self.candidates = project.candidates
 
@@ -39,6 +44,15 @@ class Recorded:
         """As in `Project`."""
         self.reads.files.add(path)
         return self._project.source(path)
+
+    def spells(self, path: str, purpose: Purpose, name: str) -> bool:
+        """Whether one of `paths` may do that with the name, going by its bytes."""
+        answers = self.reads.spellings.setdefault((purpose, name), {})
+        if path not in answers:
+            if path not in self._sources:
+                self._sources[path] = Source(self._project.source(path) or b"")
+            answers[path] = Spelling(self._sources[path], name).may(purpose)
+        return answers[path]
 
     def text(self, path: str) -> str | None:
         """As in `Project`."""

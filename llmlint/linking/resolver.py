@@ -23,8 +23,8 @@ from llmlint.linking.frames import At, Frames, at_end, at_event
 from llmlint.linking.module import Module
 from llmlint.linking.modules import Modules
 from llmlint.linking.narrowing import around_default, narrowed
-from llmlint.linking.project import Project
 from llmlint.linking.reaching import Use, reaching
+from llmlint.linking.recording import Recorded
 from llmlint.linking.stores import Stores
 from llmlint.linking.values import (
     Computed,
@@ -63,7 +63,7 @@ class Resolver:
     """Whether a function is called with a request by a framework."""
 
     def __init__(
-        self, project: Project, catalog: Catalog, modules: Modules, assumptions: Assumptions | None = None
+        self, project: Recorded, catalog: Catalog, modules: Modules, assumptions: Assumptions | None = None
     ) -> None:
         self.assumed = Assumed(assumptions or Assumptions())
         self.project = project

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from llmlint.linking.module import Module
-from llmlint.linking.spelling import Source, Spelling
+from llmlint.linking.spelling import Purpose
 
 if TYPE_CHECKING:
     from llmlint.linking.resolver import Resolver
 
-Purpose = Literal["mention", "call", "derive", "define"]
+Wanted = Literal["mention"] | Purpose
 """What a module is looked for: that it has the name at all, or what it may do with it."""
 
 COMMON_NAME = 60
@@ -24,10 +24,9 @@ class Searches:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._sources: dict[str, Source] = {}
         self._searched: dict[tuple[str, str, str, str], list[Module]] = {}
 
-    def modules(self, name: str, home: Module, purpose: Purpose, hint: str = "") -> list[Module]:
+    def modules(self, name: str, home: Module, purpose: Wanted, hint: str = "") -> list[Module]:
         """The modules that may do with the name what it is looked for."""
         key = (name, home.path, purpose, hint)
         if key not in self._searched:
@@ -36,15 +35,10 @@ class Searches:
             self._searched[key] = [module for module in found if module is not None]
         return self._searched[key]
 
-    def _may(self, path: str, name: str, home: Module, purpose: Purpose) -> bool:
+    def _may(self, path: str, name: str, home: Module, purpose: Wanted) -> bool:
         if purpose == "mention" or path == home.path or path.endswith(".ipynb"):
             return True
-        if path not in self._sources:
-            self._sources[path] = Source(self._resolver.project.source(path) or b"")
-        spelling = Spelling(self._sources[path], name)
-        if purpose == "call":
-            return spelling.may_call()
-        return spelling.may_derive() if purpose == "derive" else spelling.may_define()
+        return self._resolver.project.spells(path, purpose, name)
 
     def _mentioning(self, name: str, home: Module, hint: str) -> list[str]:
         paths = list(self._resolver.project.containing(name))

@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
+from typing import Literal
+
+Purpose = Literal["call", "derive", "define"]
+"""What a file is looked at for: what it may do with a name."""
 
 _IMPORTS = re.compile(
     rb"(?<![\w.])import(?:"
@@ -66,6 +70,12 @@ class Spelling:
     def __init__(self, source: Source, name: str) -> None:
         self._source = source
         self._word = name.encode("utf-8", "surrogatepass")
+
+    def may(self, purpose: Purpose) -> bool:
+        """Whether the file may do that with what has the name."""
+        if purpose == "call":
+            return self.may_call()
+        return self.may_derive() if purpose == "derive" else self.may_define()
 
     def may_call(self) -> bool:
         """Whether what has the name may be called here, handed over, or given another name."""
