@@ -19,6 +19,7 @@ examples:
   llmlint check --select missing-output-cap --fail-on error
   llmlint check --format sarif --output llmlint.sarif
   llmlint check --show undecided           also where a rule can't tell, and why
+  llmlint check --watch                    again whenever a file is saved
   llmlint check --add-ignores --reason "before our policy" --until 2027-01-31
 
 A comment silences a rule where it stands: # llmlint: ignore[rule-name] reason
@@ -33,6 +34,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--show", action="extend", type=showable, default=[], metavar="WHAT", help=f"also {', '.join(SHOWABLE)}"
     )
+    report.add_argument(
+        "--watch", action="store_true", help="report again whenever a file of the project is saved, until Ctrl-C"
+    )
     adopting = parser.add_argument_group("adopting old code")
     adopting.add_argument(
         "--add-ignores", action="store_true", help="write a comment beside every finding that silences it, then report"
@@ -45,6 +49,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Reports, and says by the exit code whether there is something to mend."""
+    if arguments.watch:
+        from llmlint.cli.watching import watch
+
+        return watch(arguments, _once)
+    return _once(arguments)
+
+
+def _once(arguments: argparse.Namespace) -> ExitCode:
     from llmlint.cli.baseline import shrink
     from llmlint.cli.output import write, write_statistics
     from llmlint.cli.running import exit_code, looks_at_everything, run_on

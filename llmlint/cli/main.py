@@ -12,8 +12,8 @@ from types import TracebackType
 
 from llmlint import __version__
 from llmlint.cli.exit_codes import ExitCode
-from llmlint.cli.messages import tell, writing_to_stdout
-from llmlint.errors import LlmlintError, ProblemsError
+from llmlint.cli.messages import complain, tell, writing_to_stdout
+from llmlint.errors import LlmlintError
 
 COMMANDS = {
     "check": "report findings in files and folders",
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         code = _run(arguments)
     except LlmlintError as error:
-        _complain(error)
+        complain(error)
         code = ExitCode.FAILED
     except KeyboardInterrupt:
         tell("llmlint: interrupted")
@@ -119,12 +119,3 @@ def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackTy
     sys.__excepthook__(kind, error, trace)
     tell("llmlint: this is a mistake in llmlint itself; please report it with the lines above")
     sys.exit(ExitCode.FAILED)
-
-
-def _complain(error: LlmlintError) -> None:
-    if isinstance(error, ProblemsError):
-        number = len(error.problems)
-        summary = f"llmlint: {number:,} mistake{'s' * (number != 1)} to mend before it can run"
-        tell(*map(str, error.problems), summary)
-    else:
-        tell(f"llmlint: {error}")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from llmlint.errors import LlmlintError
+from llmlint.errors import LlmlintError, ProblemsError
 
 _told = 0
 
@@ -29,6 +29,16 @@ def tell(*lines: str) -> None:
 
         text = "".join(f"{visible(line)}\n" for each in lines for line in each.split("\n"))
         sys.stderr.write(encodable(getattr(sys.stderr, "encoding", None))(text))
+
+
+def complain(error: LlmlintError) -> None:
+    """Says why llmlint could not do its job."""
+    if isinstance(error, ProblemsError):
+        number = len(error.problems)
+        summary = f"llmlint: {number:,} mistake{'s' * (number != 1)} to mend before it can run"
+        tell(*map(str, error.problems), summary)
+    else:
+        tell(f"llmlint: {error}")
 
 
 def say(*lines: str) -> None:
