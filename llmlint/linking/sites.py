@@ -137,9 +137,15 @@ def _mentions(value: syntax.Expression, methods: frozenset[str], vocabulary: Voc
         if isinstance(node, syntax.Call):
             other.add(id(node.function))
             other.update(id(one.value) for one in node.arguments if one.keyword in vocabulary.arguments)
-    return any(
-        isinstance(node, syntax.Attribute) and node.name in methods and id(node) not in other for node in walk(value)
-    )
+    return any(_asked_for(node) in methods and id(node) not in other for node in walk(value))
+
+
+def _asked_for(node: syntax.Node) -> str:
+    """The name of an attribute, also of one that `getattr` is to get; "" for all else."""
+    if isinstance(node, syntax.Call) and last_name(node.function) == "getattr" and len(node.arguments) > 1:
+        name = node.arguments[1].value
+        return str(name.value) if isinstance(name, syntax.Constant) else ""
+    return node.name if isinstance(node, syntax.Attribute) else ""
 
 
 def _builds(value: syntax.Expression, callables: frozenset[str]) -> bool:

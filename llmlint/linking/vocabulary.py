@@ -95,11 +95,14 @@ def _has(source: bytes, words: _Words) -> bool:
 
 @lru_cache(maxsize=256)
 def _called(methods: frozenset[str], callables: frozenset[str]) -> re.Pattern[bytes]:
-    """An attribute that is a method, a name that makes what can be called, or the call of what was computed."""
+    """An attribute that is a method, also one that is asked for by its name in quotes, a name that makes what can be
+    called, or the call of what was computed.
+    """
     attributes = "|".join(sorted(map(re.escape, methods))).encode() or rb"(?!)"
     makers = "|".join(sorted(map(re.escape, callables))).encode() or rb"(?!)"
     return re.compile(
         rb"\.[\s\\]*(?:" + attributes + rb")(?![\w\x80-\xff])"
         rb"|(?<![\w\x80-\xff])(?:" + makers + rb")[\s\\]*\("
         rb"|\)[\s\\]*\("
+        rb"|getattr[\s\\]*\([\s\S]{0,200}?['\"](?:" + attributes + rb")['\"]"
     )
