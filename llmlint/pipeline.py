@@ -23,7 +23,7 @@ from llmlint.own_rules import location_of, own_severities, own_severity, unreada
 from llmlint.policy import evaluate
 from llmlint.policy.settings import settings_for
 from llmlint.project import Lower, SourceProject
-from llmlint.relink import NO_MEANS, KeptFacts, Means, relinked
+from llmlint.relink import NO_MEANS, KeptFacts, Means, catalog_bytes, relinked
 from llmlint.reporters.report import Report, SkippedFile
 from llmlint.reporters.source import Source
 from llmlint.snapshot import NOTHING_SEEN, Snapshot, decode, digest, encode
@@ -57,7 +57,7 @@ def run(root: Path, scope: Sequence[str], knowledge: Knowledge, watch: Stopwatch
     """
     with watch.stage("discover", "looking for Python files"):
         found = discover(root, exclude=knowledge.settings.exclude, named=_named(scope))
-    key = digest(knowledge.catalog.encode(), str(root).encode("utf-8", "surrogateescape"))
+    key = digest(catalog_bytes(knowledge.catalog), str(root).encode("utf-8", "surrogateescape"))
     earlier = Earlier(KeptFacts(means.store).lower, _seen(means.store, key))
     project = project_of(Folder(root), found, knowledge, watch, earlier)
     outcome = judge(project, scope, knowledge, watch, means)

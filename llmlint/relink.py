@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from llmlint.cache import Store
+from llmlint.catalog import Catalog
 from llmlint.facts import encoding
 from llmlint.facts.call_site import CallSite
 from llmlint.facts.syntax import SCHEMA, ModuleFacts, SourceProblem
@@ -91,6 +92,11 @@ class KeptFacts:
         return result
 
 
+def catalog_bytes(catalog: Catalog) -> bytes:
+    """Bytes that are the same for the same catalogue, in any process."""
+    return msgspec.json.encode(catalog.data, order="deterministic")
+
+
 def relinked(project: SourceProject, knowledge: Knowledge, means: Means) -> Linked:
     """The call sites of a project."""
     settings = knowledge.settings
@@ -102,7 +108,7 @@ def relinked(project: SourceProject, knowledge: Knowledge, means: Means) -> Link
         imports=project.imports_seen,
     )
     assumed = repr(settings.assumptions).encode("utf-8", "surrogatepass")
-    context = digest(knowledge.catalog.encode(), assumed, knowledge.today.encode())
+    context = digest(catalog_bytes(knowledge.catalog), assumed, knowledge.today.encode())
     found = Relinker(project, linker, means.store, context).link(means.jobs)
     project.imports = linker.importers.imports
     return found

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -193,3 +196,21 @@ def test_a_file_that_was_only_looked_at(root: Path, store: Store, monkeypatch: p
     (root / "web/words.py").write_text("import app.llm\napp.llm.ask('again', cap=None)\n")
     assert result(outcome(root, Means(store))) == result(outcome(root))
     assert ("app/llm.py",) in linked
+
+
+def test_the_same_catalogue_in_another_process() -> None:
+    """Sets are in another order there."""
+    program = (
+        "import hashlib; from llmlint.catalog.loading import load_catalog; from llmlint.relink import catalog_bytes;"
+        "print(hashlib.sha256(catalog_bytes(load_catalog())).hexdigest())"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1

@@ -120,7 +120,7 @@ class TestRepeating:
     def test_it_imports_next_to_nothing(self, either: Path):
         program = (
             "import sys; from llmlint.cli.main import main; code = main(['check']);"
-            "print(code, *sys.modules, file=sys.stderr)"
+            "print(int(code), *sys.modules, file=sys.stderr)"
         )
         command = [sys.executable, "-c", program]
         environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
