@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from llmlint.cache import Store
-from llmlint.catalog import Catalog
+from llmlint.catalog.catalog import Catalog, decode_catalog
 from llmlint.facts import encoding
 from llmlint.facts.call_site import CallSite
 from llmlint.facts.syntax import SCHEMA, ModuleFacts, SourceProblem
@@ -93,8 +93,10 @@ class KeptFacts:
 
 
 def catalog_bytes(catalog: Catalog) -> bytes:
-    """Bytes that are the same for the same catalogue, in any process."""
-    return msgspec.json.encode(catalog.data, order="deterministic")
+    """Bytes that are the same for the same catalogue in any process, also where it comes from the cache: what stands
+    for a default is left out by encoding only if it is the same object.
+    """
+    return msgspec.json.encode(decode_catalog(catalog.encode()).data, order="deterministic")
 
 
 def relinked(project: SourceProject, knowledge: Knowledge, means: Means) -> Linked:
