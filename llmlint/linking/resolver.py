@@ -87,7 +87,7 @@ class Resolver:
         self.module_globals: dict[tuple[str, str], list[Global]] = {}
         """Assignments to the globals of modules that are clients, by client and option; kept by `hosts`."""
         self._evaluators = expressions.evaluators()
-        sys.setrecursionlimit(max(sys.getrecursionlimit(), 6_000))
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), 9_000))
 
     def start(self, limit: int = WORK_LIMIT) -> None:
         """Begin a new call site: its own budget of work."""
@@ -127,6 +127,11 @@ class Resolver:
         index = self._running[key] = len(self._running)
         try:
             value = compute()
+        except RecursionError:
+            if index:
+                raise
+            self.statistics["limit_depth"] += 1
+            value, self._lowest = _LIMIT, -1
         finally:
             del self._running[key]
         if self._lowest >= index or index == 0:
