@@ -9,4 +9,9 @@ from hypothesis import settings
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 
+for name in ("CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+    os.environ.pop(name, None)  # the tests say the same in a terminal and on a host that builds
+for name in [name for name in os.environ if name.startswith("LLMLINT_")]:
+    if name not in ("LLMLINT_UPDATE_SNAPSHOTS", "LLMLINT_REPOSITORIES"):
+        del os.environ[name]
 os.environ["LLMLINT_PRICES"] = ""  # not the prices of whoever runs the tests

@@ -26,7 +26,7 @@ USED = [0, 1, 1, 1, 1, 2, 2]
 
 
 @pytest.mark.parametrize("inside", [False, True], ids=["installed", "in the project"])
-@pytest.mark.parametrize("case", zip(USED, PROGRAMS, strict=True))
+@pytest.mark.parametrize("case", list(zip(USED, PROGRAMS, strict=True)))
 def test_a_file_of_the_guide(
     case: tuple[int, str],
     inside: bool,
