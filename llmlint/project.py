@@ -15,7 +15,7 @@ import msgspec
 from llmlint.corpus import Corpus
 from llmlint.discovery import Contents, Discovery, Prefilter, SourceFile, changed_names, mentions, words_in
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
-from llmlint.linking.importers import Imports
+from llmlint.linking.program.importers import Imports
 from llmlint.snapshot import NOTHING_SEEN, SeenFile, Snapshot, digest
 
 MAX_SOURCE_BYTES = 2_000_000

@@ -19,8 +19,8 @@ from llmlint.facts.syntax import SCHEMA, ModuleFacts, SourceProblem
 from llmlint.frontend import lower
 from llmlint.knowledge import Knowledge
 from llmlint.linking import Linked, Linker, Unit, together
-from llmlint.linking.recording import Reads
-from llmlint.linking.spelling import Purpose, Source, Spelling
+from llmlint.linking.program.recording import Reads
+from llmlint.linking.program.spelling import Purpose, Source, Spelling
 from llmlint.project import Learned, SourceProject
 from llmlint.snapshot import digest, digest_of_names
 

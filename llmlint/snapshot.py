@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from llmlint.linking.importers import Imports
+from llmlint.linking.program.importers import Imports
 
 
 class SeenFile(msgspec.Struct, frozen=True, array_like=True):

@@ -12,27 +12,28 @@ from llmlint.catalog.assumptions import Assumptions
 from llmlint.facts import call_site
 from llmlint.facts.call_site import CallPath, CallSite, Fact, State, Step
 from llmlint.facts.vocabulary import FACTS
-from llmlint.linking import conditions, hosts, outputs, paths, tasks
-from llmlint.linking.callers import Callers
-from llmlint.linking.clients import ClientUse, setting
-from llmlint.linking.flows import Tracer
-from llmlint.linking.frames import Frame, at_call
-from llmlint.linking.importers import Importers, Imports
-from llmlint.linking.model_hosts import by_model
-from llmlint.linking.models import days_until, model_facts, model_of
-from llmlint.linking.module import Module
-from llmlint.linking.modules import Modules
-from llmlint.linking.project import Linked, Project
-from llmlint.linking.prompts import Prompt, key_facts, prompt_facts
-from llmlint.linking.recording import Reads, Recorded
-from llmlint.linking.requests import Request, fact_of, request_of
-from llmlint.linking.resolver import Resolver
-from llmlint.linking.roles import Roles
-from llmlint.linking.sites import Site, sites_in
-from llmlint.linking.spelling import Source
-from llmlint.linking.surroundings import Seen, all_loops, joined_loop, surroundings_facts
-from llmlint.linking.targets import target_of
-from llmlint.linking.vocabulary import Vocabulary
+from llmlint.linking.calls import hosts, outputs, paths, tasks
+from llmlint.linking.calls.clients import ClientUse, setting
+from llmlint.linking.calls.flows import Tracer
+from llmlint.linking.calls.model_hosts import by_model
+from llmlint.linking.calls.models import days_until, model_facts, model_of
+from llmlint.linking.calls.prompts import Prompt, key_facts, prompt_facts
+from llmlint.linking.calls.requests import Request, fact_of, request_of
+from llmlint.linking.calls.sites import Site, sites_in
+from llmlint.linking.calls.targets import target_of
+from llmlint.linking.calls.vocabulary import Vocabulary
+from llmlint.linking.evaluation import conditions
+from llmlint.linking.evaluation.callers import Callers
+from llmlint.linking.evaluation.frames import Frame, at_call
+from llmlint.linking.evaluation.resolver import Resolver
+from llmlint.linking.program.importers import Importers, Imports
+from llmlint.linking.program.module import Module
+from llmlint.linking.program.modules import Modules
+from llmlint.linking.program.project import Linked, Project
+from llmlint.linking.program.recording import Reads, Recorded
+from llmlint.linking.program.spelling import Source
+from llmlint.linking.surroundings.roles import Roles
+from llmlint.linking.surroundings.surroundings import Seen, all_loops, joined_loop, surroundings_facts
 
 _IN_ORDER = frozenset({"prompt.segments"})
 """Lists that make no sense when they are mixed."""

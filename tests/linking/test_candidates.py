@@ -17,7 +17,7 @@ from programs import TODAY, MemoryProject, catalog, files_of
 
 from llmlint.discovery import Folder, Prefilter, discover
 from llmlint.linking import Linker, Project, together
-from llmlint.linking.vocabulary import Vocabulary
+from llmlint.linking.calls.vocabulary import Vocabulary
 from llmlint.pipeline import lower_bytes
 from llmlint.project import SourceProject
 

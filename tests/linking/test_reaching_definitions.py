@@ -9,8 +9,8 @@ from programs import UNKNOWN, cap, models, site, sites
 
 from llmlint.facts import syntax
 from llmlint.frontend import lower
-from llmlint.linking.module import Module
-from llmlint.linking.reaching import Use, mutations_between, reaching
+from llmlint.linking.program.module import Module
+from llmlint.linking.program.reaching import Use, mutations_between, reaching
 
 CALL = "client.chat.completions.create(model=m, messages=[])"
 HEAD = "from openai import OpenAI\nclient = OpenAI()\n"

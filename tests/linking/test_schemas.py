@@ -6,7 +6,7 @@ import json
 
 from programs import linked
 
-from llmlint.linking import prompts
+from llmlint.linking.calls import prompts
 
 PROGRAM = """
     from enum import Enum

@@ -8,8 +8,8 @@ import pytest
 
 from llmlint.facts.syntax import ModuleFacts
 from llmlint.linking import link
-from llmlint.linking.spelling import Source, Spelling
-from llmlint.linking.vocabulary import Vocabulary
+from llmlint.linking.calls.vocabulary import Vocabulary
+from llmlint.linking.program.spelling import Source, Spelling
 
 from .programs import TODAY, MemoryProject, catalog, files_of
 

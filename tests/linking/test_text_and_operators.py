@@ -8,8 +8,8 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llmlint.linking import operations, strings
-from llmlint.linking.values import (
+from llmlint.linking.evaluation import operations, strings
+from llmlint.linking.evaluation.values import (
     Choice,
     Computed,
     Constant,

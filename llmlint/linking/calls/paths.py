@@ -1,0 +1,68 @@
+"""The chains of callers of a call site: each fixes what the call sends."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from llmlint.facts import syntax
+from llmlint.facts.call_site import Step
+from llmlint.linking.evaluation.frames import Frame
+from llmlint.linking.evaluation.parameters import is_offered
+from llmlint.linking.evaluation.values import Invocation
+from llmlint.linking.program.module import Module
+from llmlint.linking.program.trees import walk
+
+if TYPE_CHECKING:
+    from llmlint.linking.evaluation.resolver import Resolver
+
+PATH_LIMIT = 12
+DEPTH_LIMIT = 3
+
+
+def frames_of(resolver: Resolver, module: Module, scope: int, depth: int = DEPTH_LIMIT) -> list[Frame]:
+    """The frames of a function, one for each chain of callers; the root frame where no caller is known.
+
+    A caller is followed further out only where what it passes depends on its own parameters.
+    """
+    root = resolver.frames.root(module, scope)
+    function = root.scope
+    if depth <= 0 or module.facts.scopes[function].kind != "function":
+        return [root]
+    found: list[list[Frame]] = []
+    for invocation in resolver.callers.serious(module, function):
+        caller = invocation.at.module.function_around(invocation.at.scope)
+        outer = [invocation.at.frame]
+        if _passes_on(invocation, caller):
+            outer = frames_of(resolver, invocation.at.module, caller, depth - 1)
+        found.append([one for frame in outer for one in resolver.callers.frames_from(root, invocation, frame)])
+    spread = [frame for turn in zip_longest(*found) for frame in turn if frame is not None]
+    if len(spread) > PATH_LIMIT:
+        resolver.statistics["limit_paths"] += 1
+        return [*spread[: PATH_LIMIT - 1], root]  # the root frame speaks for all the others
+    if spread and depth == DEPTH_LIMIT and is_offered(resolver, root, spread):
+        return [*spread, root]  # who installs the package calls it too
+    return spread or [root]
+
+
+def _passes_on(invocation: Invocation, caller: int) -> bool:
+    """Do the arguments mention a parameter of the function that makes the call?"""
+    scope = invocation.at.module.facts.scopes[caller]
+    names = {parameter.name for parameter in scope.parameters}
+    return any(
+        isinstance(node, syntax.Name) and node.name in names
+        for argument in invocation.call.arguments
+        for node in walk(argument.value)
+    )
+
+
+def steps_of(frame: Frame) -> tuple[Step, ...]:
+    """The calls that lead to a frame, nearest first."""
+    found: list[Step] = []
+    for invocation in frame.callers():
+        module = invocation.at.module
+        place = module.facts.calls[invocation.call.index]
+        around = module.qualified_name(module.function_around(place.scope))
+        where = f" in `{around}`" if around else ""
+        found.append(Step(module.call_location(invocation.call), f"`{place.text}(...)` calls it{where}"))
+    return tuple(found)

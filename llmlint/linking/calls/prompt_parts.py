@@ -1,0 +1,67 @@
+"""The stretches that a prompt is made of, and the fact that lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from llmlint.facts.call_site import Fact, FactValue, known
+from llmlint.linking.calls.changes import Change
+
+MOST = 200
+"""Stretches that are listed. What stands behind them is one unknown stretch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the prompt: fixed `text`, or a `change`, or neither where nothing is known about it.
+
+    `part` is tools, schema, instructions or a message's role. `grows`: a conversation that grows in the loop around
+    the call. `history`: messages of any number and roles, which a conversation alone has. `sent` stands in for a text
+    that is only named here, to count tokens by.
+    """
+
+    part: str
+    text: str = ""
+    change: Change | None = None
+    grows: bool = False
+    reason: str = ""
+    history: bool = False
+    sent: str = ""
+
+
+def segments_fact(segments: Sequence[Segment], counts: Sequence[tuple[int, bool]]) -> Fact:
+    """The fact `prompt.segments`; `counts` are tokens of each, and whether they are exact.
+
+    Fixed text of one part that stands together is one stretch.
+    """
+    listed: list[dict[str, FactValue]] = []
+    for segment, (tokens, exact) in zip(segments, counts, strict=True):
+        found = _listed(segment, tokens, exact)
+        last = listed[-1] if listed else {}
+        if found["state"] == "static" and (last.get("state"), last.get("part")) == ("static", segment.part):
+            listed[-1] = {**found, "tokens": tokens + _number(last["tokens"]), "exact": exact and last["exact"] is True}
+        else:
+            listed.append(found)
+    if len(listed) > MOST:
+        rest: dict[str, FactValue] = {"part": "", "state": "unknown", "reason": "the prompt has too many parts to list"}
+        listed = [*listed[:MOST], rest]
+    return known([*listed])
+
+
+def _listed(segment: Segment, tokens: int, exact: bool) -> dict[str, FactValue]:
+    found: dict[str, FactValue] = {"part": segment.part}
+    if segment.text:
+        return {**found, "state": "static", "tokens": tokens, "exact": exact}
+    if segment.history:
+        found["history"] = True
+    change = segment.change
+    if change is not None:
+        return {**found, "state": "changing", "change": change.kind, "every": change.every, "source": change.source}
+    if segment.reason or segment.history:
+        return {**found, "state": "unknown", "reason": segment.reason}
+    return {**found, "state": "fixed"}
+
+
+def _number(value: FactValue) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,1 @@
+"""What an expression can be: values, through names, calls, classes, containers and what changes them."""

@@ -1,0 +1,382 @@
+"""Who calls a function, who constructs a class, who derives from it: found by identifier, then proven."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from llmlint.facts import syntax
+from llmlint.linking.evaluation import classes
+from llmlint.linking.evaluation.frames import At, Frame, at_call
+from llmlint.linking.evaluation.handing import PACKED, handing_kind
+from llmlint.linking.evaluation.overriding import is_overridden
+from llmlint.linking.evaluation.searches import Searches, Wanted
+from llmlint.linking.evaluation.values import (
+    ClassValue,
+    Element,
+    FunctionValue,
+    Instance,
+    Invocation,
+    Member,
+    Partial,
+    Unknown,
+    Value,
+    options,
+)
+from llmlint.linking.program.module import Module
+from llmlint.linking.program.modules import module_parts
+from llmlint.linking.program.trees import last_name
+
+if TYPE_CHECKING:
+    from llmlint.linking.evaluation.resolver import Resolver
+
+CALLER_LIMIT = 24
+"""Callers of one function that are followed; more are counted and left out."""
+RECEIVER_LIMIT = 4
+FAMILY_LIMIT = 30
+NESTING_LIMIT = 3
+TELLING = 8
+"""Letters of a method's name, of two words or more, that no other object is likely to have as well."""
+
+
+class Callers:
+    """Answers are memoised for the run. A search that is already running gives nothing to the one inside it."""
+
+    def __init__(self, resolver: Resolver, is_test: Callable[[str], bool]) -> None:
+        """`is_test` says whether a path is a test's: what tests pass decides nothing about other code."""
+        self._resolver = resolver
+        self.is_test = is_test
+        self._known: dict[tuple[str, int, int], list[Invocation]] = {}
+        self._below: dict[tuple[int, int], list[ClassValue]] = {}
+        self._running: list[tuple[str, int, int]] = []
+        self.truncated: set[tuple[str, int, int]] = set()
+        """Searches that found more than was kept."""
+        self._searches = Searches(resolver)
+        self._short: dict[tuple[str, int, int], list[Invocation]] = {}
+        """What was cut short, for as long as the outermost search runs."""
+        self._cut = False
+        """Whether the search that runs was refused an answer because of those around it."""
+
+    # --- functions ------------------------------------------------------------------------------------------
+
+    def frames_of(self, frame: Frame) -> list[Frame]:
+        """The frames that the known callers of a root frame's function make."""
+        module, scope = frame.module, frame.scope
+        if module.facts.scopes[scope].kind != "function" or frame.parent is None:
+            return []
+        return [one for invocation in self.serious(module, scope) for one in self.frames_from(frame, invocation, None)]
+
+    def serious(self, module: Module, scope: int) -> list[Invocation]:
+        """The calls of a function, without those of tests unless the function is a test's itself."""
+        found = self.of(module, scope)
+        if self.is_test(module.path):
+            return found
+        return [invocation for invocation in found if not self.is_test(invocation.at.module.path)]
+
+    def frames_from(self, root: Frame, invocation: Invocation, outer: Frame | None) -> list[Frame]:
+        """The frames that a call makes of a function's root frame, one a receiver, seen from a frame of the caller."""
+        if outer is not None and outer is not invocation.at.frame:
+            invocation = replace(invocation, at=at_call(outer, invocation.call))
+        around = self._resolver.frames.root(root.module, root.module.facts.scopes[root.scope].parent)
+        receivers: list[Value | None] = [None]
+        if classes_scope(root.module, root.scope):
+            receivers = self._receivers(invocation, root.module, root.scope)
+        called = self._resolver.frames.called
+        return [called(root.module, root.scope, around, invocation, receiver) for receiver in receivers]
+
+    def of(self, module: Module, scope: int) -> list[Invocation]:
+        """The calls of a function of the project; of `__init__`, the constructions of its class."""
+        return self._found(("function", id(module), scope), lambda: self._search(module, scope))
+
+    def _found(self, key: tuple[str, int, int], search: Callable[[], list[Invocation]]) -> list[Invocation]:
+        """The result of a search, remembered unless a search further out cut it short."""
+        done = self._known.get(key)
+        if done is not None:
+            return done
+        if key in self._short:
+            self._cut = True
+            self._resolver.unsettle()
+            return self._short[key]
+        if key in self._running or len(self._running) >= NESTING_LIMIT:
+            self._cut = True
+            self._resolver.unsettle()
+            return []
+        outer, self._cut = self._cut, False
+        self._running.append(key)
+        try:
+            with self._resolver.aside():
+                everyone = search()
+                found = everyone[:CALLER_LIMIT]
+        finally:
+            self._running.pop()
+        if len(everyone) > CALLER_LIMIT:
+            self.truncated.add(key)
+            self._resolver.statistics["limit_callers"] += 1
+        if not self._running:
+            self._known[key] = found
+            self._short.clear()
+        elif self._cut:
+            self._short[key] = found
+            self._resolver.unsettle()
+        else:
+            self._known[key] = found
+        self._cut = self._cut or outer
+        return found
+
+    def _search(self, module: Module, scope: int) -> list[Invocation]:
+        here = module.facts.scopes[scope]
+        parent = module.facts.scopes[here.parent]
+        if here.name == "__init__" and parent.kind == "class":
+            around = self._resolver.frames.root(module, parent.parent)
+            return self.constructions(ClassValue(module, here.parent, around))
+        if here.name.startswith("__") and here.name != "__call__":
+            return []
+        hint = parent.name if parent.kind == "class" else "".join(module_parts(module.path)[-1:])
+        if here.name == "<lambda>":
+            uses = self._uses_of_lambda(module, scope)
+        else:  # what a function defines and returns may be called where its name is only that of a variable
+            uses = self._uses(here.name, module, hint, "mention" if parent.kind == "function" else "call")
+        found = (invocation for invocation, value in uses if self._is(value, module, scope))
+        return [one for one in found if not is_overridden(self._resolver, one, module, scope)]
+
+    def _uses(
+        self, name: str, home: Module, hint: str = "", purpose: Wanted = "call"
+    ) -> Iterator[tuple[Invocation, Value]]:
+        """Each call that may reach a function of that name, with each value its callee can have.
+
+        A name that many modules mention is looked for only where its class or module, the `hint`, is named as well.
+        """
+        for module in self._searches.modules(name, home, purpose, hint):
+            for alias in sorted({name, *module.aliases.get(name, ())}):
+                yield from self._uses_in(module, alias)
+            for call in module.computed_calls:
+                yield from self._direct(module, call)
+
+    def _uses_in(self, module: Module, name: str) -> Iterator[tuple[Invocation, Value]]:
+        for call in module.calls_named(name):
+            yield from self._direct(module, call)
+        for call, position in module.handed_over(name):
+            yield from self._handed(module, call, position)
+
+    def _uses_of_lambda(self, module: Module, scope: int) -> Iterator[tuple[Invocation, Value]]:
+        """The calls of a lambda: by the names it is bound to, on the spot, and where it is handed over."""
+        for name in module.lambda_names.get(scope, ()):
+            yield from self._uses_in(module, name)
+        for call in module.computed_calls:
+            yield from self._direct(module, call)
+        handed = module.handed_lambdas.get(scope)
+        if handed is not None:
+            yield from self._handed(module, *handed)
+
+    def _direct(self, module: Module, call: syntax.Call) -> Iterator[tuple[Invocation, Value]]:
+        at = self._at(module, call)
+        return self._paired(self._resolver.evaluate(call.function, at), Invocation(call, at))
+
+    def _paired(self, callee: Value, invocation: Invocation) -> Iterator[tuple[Invocation, Value]]:
+        """The invocation with each function that the callee can be; those behind a partial get its arguments."""
+        for option in options(callee):
+            if not isinstance(option, Partial):
+                yield invocation, option
+                continue
+            bound = replace(invocation, partial=option)
+            for inner in options(option.function):
+                yield bound, inner
+
+    def _handed(self, module: Module, call: syntax.Call, position: int) -> Iterator[tuple[Invocation, Value]]:
+        """A function handed over at `position` gets what follows it, if the callee is known for that; a function of the
+        project is looked into."""
+        at = self._at(module, call)
+        value = self._resolver.evaluate(call.arguments[position].value, at)
+        callee = self._resolver.evaluate(call.function, at)
+        inner = [found for option in options(callee) for found in self._inside(option, call, position, at)]
+        for invocation in inner or [self._given(callee, call, position, at)]:
+            for found, option in self._paired(value, invocation):
+                if not (found.open and isinstance(option, Member)):  # that may be any attribute of that name
+                    yield found, option
+
+    def _given(self, callee: Value, call: syntax.Call, position: int, at: At) -> Invocation:
+        kind = handing_kind(self._resolver, callee)
+        if kind == "elementwise" and last_name(call.function) not in PACKED - {"apply"}:
+            return Invocation(call, at, position + 1, elementwise=True)
+        packed = last_name(call.function) in PACKED  # their arguments come as a tuple or a mapping
+        if kind == "rest" and call.arguments[position].keyword is None and not packed:
+            return Invocation(call, at, position + 1)
+        return Invocation(call, at, len(call.arguments), open=True)
+
+    def _inside(self, callee: Value, call: syntax.Call, position: int, at: At) -> Iterator[Invocation]:
+        """The calls of the parameter that a function handed to a function of the project becomes."""
+        if not isinstance(callee, FunctionValue) or callee.scope < 0:
+            return
+        scope = callee.module.facts.scopes[callee.scope]
+        argument = call.arguments[position]
+        names = [p.name for p in scope.parameters if p.kind in {"positional", "plain"}]
+        shift = 1 if callee.receiver is not None else 0
+        name = argument.keyword or (names[position + shift] if position + shift < len(names) else None)
+        frame = self._resolver.frames.called(
+            callee.module, callee.scope, callee.frame, Invocation(call, at), callee.receiver
+        )
+        for inner in callee.module.calls_named(name) if name else ():
+            if callee.module.facts.calls[inner.index].scope == callee.scope:
+                yield Invocation(inner, at_call(frame, inner))
+
+    def _at(self, module: Module, call: syntax.Call) -> At:
+        frame = self._resolver.frames.root(module, module.facts.calls[call.index].scope)
+        return at_call(frame, call)
+
+    def _is(self, value: Value, module: Module, scope: int) -> bool:
+        here = module.facts.scopes[scope]
+        if isinstance(value, FunctionValue):
+            if value.module is module and value.scope == scope:
+                return True
+            return self._overrides(value, module, scope)
+        if isinstance(value, Member) and value.name == here.name and classes_scope(module, scope):
+            origin = root_of(value)
+            return isinstance(origin, Unknown | Element) and self._only_definition(here.name, module)
+        return False
+
+    def _overrides(self, value: FunctionValue, module: Module, scope: int) -> bool:
+        """Does the function that the call names have this one as its override in a class below?"""
+        theirs = value.module.facts.scopes[value.scope]
+        if theirs.name != module.facts.scopes[scope].name or not (
+            classes_scope(value.module, value.scope) and classes_scope(module, scope)
+        ):
+            return False
+        receiver = value.receiver
+        if isinstance(receiver, Instance) and receiver.made is not None:
+            return False  # of a known class, whose own method it is
+        cls = ClassValue(module, module.facts.scopes[scope].parent, self._resolver.frames.root(module, 0))
+        family, _ = classes.lineage(self._resolver, cls)
+        return any(base.module is value.module and base.scope == theirs.parent for base in family[1:])
+
+    def _only_definition(self, name: str, home: Module) -> bool:
+        defined = [
+            (module, index)
+            for module in self._searches.modules(name, home, "define")
+            for index, scope in enumerate(module.facts.scopes)
+            if scope.kind == "function" and scope.name == name
+        ]
+        few = len(defined) <= FAMILY_LIMIT
+        return len(defined) == 1 or (few and (_one_protocol(defined) or self._one_family(defined)))
+
+    def _one_family(self, methods: list[tuple[Module, int]]) -> bool:
+        """Do all the methods belong to classes with one project class above them (or to that class itself)?"""
+        shared: set[tuple[int, int]] | None = None
+        for module, scope in methods:
+            if not classes_scope(module, scope):
+                return False
+            parent = module.facts.scopes[scope].parent
+            around = self._resolver.frames.root(module, module.facts.scopes[parent].parent)
+            family, _ = classes.lineage(self._resolver, ClassValue(module, parent, around))
+            names = {(id(one.module), one.scope) for one in family}
+            shared = names if shared is None else shared & names
+        return bool(shared)
+
+    def _receivers(self, invocation: Invocation, module: Module, scope: int) -> list[Value | None]:
+        """The objects on which the call may be made, where that says more than the class does."""
+        here = module.facts.scopes[scope]
+        if here.name == "__init__":
+            around = self._resolver.frames.root(module, module.facts.scopes[here.parent].parent)
+            return [Instance(ClassValue(module, here.parent, around), invocation)]
+        if "staticmethod" in decorator_names(here):
+            return [None]
+        own = ClassValue(
+            module, here.parent, self._resolver.frames.root(module, module.facts.scopes[here.parent].parent)
+        )
+        found: list[Value | None] = []
+        for option in options(self._resolver.evaluate(invocation.call.function, invocation.at)):
+            inner = option.function if isinstance(option, Partial) else option
+            if not (isinstance(inner, FunctionValue) and self._is(inner, module, scope)):
+                continue
+            if inner.receiver is None and inner.scope == scope and inner.module is module:
+                found.append(None)  # called through the class: the object is the first argument
+            elif inner.receiver is not None and self._is_a(inner.receiver, own):
+                found.append(inner.receiver)
+        return found[:RECEIVER_LIMIT] or [own if "classmethod" in decorator_names(here) else Instance(own)]
+
+    def _is_a(self, receiver: Value, own: ClassValue) -> bool:
+        """Whether a receiver is of the class; one that is only known by a base class is not."""
+        cls = receiver.cls if isinstance(receiver, Instance) else receiver
+        if not isinstance(cls, ClassValue):
+            return False
+        return any(classes.same_class(one, own) for one in classes.lineage(self._resolver, cls)[0])
+
+    # --- classes --------------------------------------------------------------------------------------------
+
+    def constructions(self, cls: ClassValue) -> list[Invocation]:
+        """The calls that make an instance of the class."""
+        return self._found(("class", id(cls.module), cls.scope), lambda: self._constructions(cls))
+
+    def _constructions(self, cls: ClassValue) -> list[Invocation]:
+        name = cls.module.facts.scopes[cls.scope].name
+        found = [
+            invocation
+            for invocation, value in chain(self._uses(name, cls.module), self._made_by_itself(cls))
+            if isinstance(value, ClassValue) and classes.same_class(value, cls) and not invocation.open
+        ]
+        if self.is_test(cls.module.path):
+            return found
+        return [invocation for invocation in found if not self.is_test(invocation.at.module.path)]
+
+    def _made_by_itself(self, cls: ClassValue) -> Iterator[tuple[Invocation, Value]]:
+        """Calls of `cls` in the methods of the class."""
+        module = cls.module
+        for index, scope in enumerate(module.facts.scopes):
+            if scope.parent == cls.scope and scope.parameters and "classmethod" in decorator_names(scope):
+                for call in module.calls_named(scope.parameters[0].name):
+                    if module.function_around(module.facts.calls[call.index].scope) == index:
+                        yield from self._direct(module, call)
+
+    def subclasses(self, cls: ClassValue) -> list[ClassValue]:
+        """The project's classes directly below."""
+        key = (id(cls.module), cls.scope)
+        if key not in self._below:
+            self._below[key] = []
+            name = cls.module.facts.scopes[cls.scope].name
+            modules = self._searches.modules(name, cls.module, "derive")
+            if not self.is_test(cls.module.path):
+                modules = [module for module in modules if not self.is_test(module.path)]
+            found = [other for module in modules for other in self._derived(module, cls)]
+            self._below[key] = found[:CALLER_LIMIT]
+        return self._below[key]
+
+    def _derived(self, module: Module, cls: ClassValue) -> Iterator[ClassValue]:
+        for index, scope in enumerate(module.facts.scopes):
+            if scope.kind == "class" and scope.bases:
+                other = ClassValue(module, index, self._resolver.frames.root(module, scope.parent))
+                for base in classes.bases(self._resolver, other):
+                    if isinstance(base, ClassValue) and classes.same_class(base, cls):
+                        yield other
+
+
+def _one_protocol(methods: list[tuple[Module, int]]) -> bool:
+    """Are these methods of classes that stand for one another, without a base: one telling name, one signature?"""
+    scopes = [module.facts.scopes[scope] for module, scope in methods]
+    telling = "_" in scopes[0].name.strip("_") and len(scopes[0].name) >= TELLING
+    taken = {tuple(parameter.name for parameter in scope.parameters if parameter.default is None) for scope in scopes}
+    in_classes = all(classes_scope(module, scope) for module, scope in methods)
+    return telling and in_classes and len(taken) == 1 and len(next(iter(taken))) > 1
+
+
+def classes_scope(module: Module, scope: int) -> bool:
+    """Whether a function stands directly in a class."""
+    parent = module.facts.scopes[scope].parent
+    return parent >= 0 and module.facts.scopes[parent].kind == "class"
+
+
+def decorator_names(scope: syntax.Scope) -> list[str]:
+    """The last names of a function's or class's decorators."""
+    found: list[str] = []
+    for decorator in scope.decorators:
+        node = decorator.function if isinstance(decorator, syntax.Call) else decorator
+        if isinstance(node, syntax.Name | syntax.Attribute):
+            found.append(node.name)
+    return found
+
+
+def root_of(value: Value) -> Value:
+    """What a chain of attributes hangs on."""
+    while isinstance(value, Member):
+        value = value.owner
+    return value

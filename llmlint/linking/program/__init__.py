@@ -1,0 +1,1 @@
+"""Names of a program: modules, imports, scopes and texts, before anything is evaluated."""

@@ -1,0 +1,1 @@
+"""What stands around a call: loops, roles, entry points, and what an iteration carries to the next."""
