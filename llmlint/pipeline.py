@@ -207,7 +207,7 @@ def _covered(path: str, reported: Set[str]) -> bool:
 
 def _savings(findings: Iterable[Finding], costed: Priced, knowledge: Knowledge) -> tuple[Saving, ...]:
     kinds = {rule.rule: rule.saving for rule in knowledge.rules if rule.saving is not None}
-    return savings(findings, kinds, costed.call_sites, costed.report.calls, knowledge.pricing)
+    return savings(findings, kinds, costed, knowledge.pricing)
 
 
 def _costs(costs: CostReport, findings: Iterable[Finding], reported: Set[str]) -> CostReport:

@@ -34,10 +34,11 @@ class Pricing(msgspec.Struct, frozen=True):
 
 
 class Priced(msgspec.Struct, frozen=True):
-    """The call sites with the facts `cost.*`, and what each costs, in the same order."""
+    """The call sites with the facts `cost.*`, and what each costs, in the same order: in all, and on each path."""
 
     call_sites: tuple[CallSite, ...]
     report: CostReport
+    ways: tuple[tuple[CallCost, ...], ...]
 
 
 class _Option(msgspec.Struct, frozen=True):
@@ -53,11 +54,13 @@ def priced(call_sites: Sequence[CallSite], pricing: Pricing) -> Priced:
     overrides = Overrides(pricing.settings)
     found: list[CallSite] = []
     costs: list[CallCost] = []
+    ways: list[tuple[CallCost, ...]] = []
     for site in call_sites:
         given = overrides.of(site)
-        paths = [_with_traffic(_path_cost(site, path.facts, pricing, given), given) for path in site.paths]
+        paths = tuple(_with_traffic(_path_cost(site, path.facts, pricing, given), given) for path in site.paths)
         cost = _with_traffic(_together(paths), given)
         costs.append(cost)
+        ways.append(paths)
         found.append(_with_facts(site, cost, paths))
     report = CostReport(
         calls=tuple(costs),
@@ -65,7 +68,7 @@ def priced(call_sites: Sequence[CallSite], pricing: Pricing) -> Priced:
         prices_as_of=pricing.catalog.models.data.as_of,
         unmatched=overrides.unmatched,
     )
-    return Priced(tuple(found), report)
+    return Priced(tuple(found), report, tuple(ways))
 
 
 def _with_facts(site: CallSite, cost: CallCost, of_paths: Sequence[CallCost]) -> CallSite:

@@ -186,7 +186,8 @@ class Saving(msgspec.Struct, frozen=True, kw_only=True):
     """What following one finding saves, in US dollars. `fingerprint` is that of the finding, `kind` the rule's.
 
     Savings on one call are worked out one after another, each on what the ones before have left, so that their sum
-    never exceeds what the call costs. `per_month` is None where no traffic is given.
+    never exceeds what the call costs. `per_month` is None where no traffic is given. `some_callers`: it holds for some
+    callers of a call only, and is what 1,000 calls by those save.
     """
 
     fingerprint: str
@@ -194,6 +195,7 @@ class Saving(msgspec.Struct, frozen=True, kw_only=True):
     per_1000_calls: Range
     per_month: Range | None = None
     calls: tuple[Location, ...] = ()
+    some_callers: bool = False
 
 
 class UsageRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -91,7 +91,7 @@ def _input(prompt: Prompt, given: Assumptions, assumed: list[str]) -> Range:
 
 
 def _output(facts: Facts, model: Model, given: Assumptions, assumed: list[str]) -> Range:
-    """With a cap the most is the cap, however long answers usually are."""
+    """A cap cuts what is said or assumed; one that is never reached makes no call dearer than none does."""
     if facts.get("endpoint.kind", ABSENT).value != GENERATION:
         return exactly(0)
     cap = _number(facts, "argument.output_cap")
@@ -102,7 +102,6 @@ def _output(facts: Facts, model: Model, given: Assumptions, assumed: list[str]) 
         assumed.append("output")
         one = DEFAULTS.output.plus(DEFAULTS.reasoning) if reasons(facts, model) else DEFAULTS.output
         one = one.at_most(limit)
-        one = Range(one.low, one.expected, cap) if cap else one
     return one.times(_number(facts, "argument.choices") or 1)
 
 

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from llmlint.catalog.model_entries import Model
-from llmlint.cost.pricing import Pricing, explicit_cache, per_1000
+from llmlint.cost.pricing import Priced, Pricing, explicit_cache, per_1000
 from llmlint.cost.rates import STANDARD, Rates, rates
-from llmlint.cost.records import (
-    DAYS_PER_MONTH,
-    CallCost,
-    Range,
-    Saving,
-    SavingKind,
-    SavingRule,
-    exactly,
-    total,
-)
+from llmlint.cost.records import DAYS_PER_MONTH, CallCost, Range, Saving, SavingKind, SavingRule, total
 from llmlint.cost.requests import Facts
 from llmlint.facts.call_site import ABSENT, CallSite, Location
 from llmlint.findings import Finding, Status
 
-_NOTHING = exactly(0)
-
 
 class Basis(msgspec.Struct, frozen=True):
-    """What a call's cost is made of, in a form that a saving changes. `rates` are those of `model` in `service`."""
+    """What the cost of one way to a call is made of, in a form that a saving changes.
+
+    `rates` are those of `model` in `service`.
+    """
 
     model: Model
     service: str
@@ -44,30 +36,44 @@ class Basis(msgspec.Struct, frozen=True):
         return per_1000(self.rates, self, self.explicit)
 
 
-def savings(
-    findings: Iterable[Finding],
-    rules: Mapping[str, SavingRule],
-    call_sites: Sequence[CallSite],
-    costs: Sequence[CallCost],
-    pricing: Pricing,
-) -> tuple[Saving, ...]:
-    """What active findings save, the greatest first. `costs` are those of the call sites, in their order.
+class _Told(msgspec.Struct, frozen=True):
+    """A finding and what its rule saves. `ways` are the numbers of the paths on which it holds; none: all."""
 
-    Savings on one call are worked out one after another, each on what those before have left; findings of the same
-    kind on one call, which then speak of some of its callers each, share alike.
+    finding: Finding
+    rule: SavingRule
+    ways: tuple[int, ...]
+
+
+class _Part(msgspec.Struct, frozen=True):
+    """What a finding saves at one call. `some`: it holds on some of the ways to the call only."""
+
+    cost: CallCost
+    saved: Range
+    some: bool
+
+
+def savings(
+    findings: Iterable[Finding], rules: Mapping[str, SavingRule], costed: Priced, pricing: Pricing
+) -> tuple[Saving, ...]:
+    """What active findings save, the greatest first.
+
+    Every way to a call has a cost of its own, and what a finding saves is worked out on the ways where it holds.
+    Savings on one way follow one another, each on what those before have left.
     """
-    at: dict[Location, list[tuple[Finding, SavingRule]]] = {}
+    at: dict[Location, list[_Told]] = {}
     for finding in findings:
         rule = rules.get(finding.rule)
         if rule is not None and finding.status is Status.ACTIVE:
-            for location in finding.calls:
-                at.setdefault(location, []).append((finding, rule))
-    parts: dict[str, list[tuple[CallCost, Range]]] = {}
+            for number, location in enumerate(finding.calls):
+                numbers = finding.ways[number] if finding.ways else ()
+                at.setdefault(location, []).append(_Told(finding, rule, numbers))
+    parts: dict[str, list[_Part]] = {}
     kinds: dict[str, SavingKind] = {}
-    for site, cost in zip(call_sites, costs, strict=True):
-        for finding, kind, saved in _at_call(at.get(site.location, []), site, cost, pricing):
-            parts.setdefault(finding.fingerprint, []).append((cost, saved))
-            kinds[finding.fingerprint] = kind
+    for site, cost, ways in zip(costed.call_sites, costed.report.calls, costed.ways, strict=True):
+        for told, saved in _at_call(at.get(site.location, []), site, cost, ways, pricing):
+            some = 0 < len(told.ways) < len(ways)
+            parts.setdefault(told.finding.fingerprint, []).append(_Part(cost, saved, some))
+            kinds[told.finding.fingerprint] = told.rule.kind
     found = [_saving(fingerprint, kinds[fingerprint], each) for fingerprint, each in parts.items()]
     return tuple(sorted(found, key=_rank))
 
@@ -77,34 +83,90 @@ def _rank(saving: Saving) -> tuple[float, float, str]:
     return -money.expected, -money.high, saving.fingerprint
 
 
-def _saving(fingerprint: str, kind: SavingKind, parts: Sequence[tuple[CallCost, Range]]) -> Saving:
-    monthly = [
-        saved.times(cost.calls_per_day * DAYS_PER_MONTH / 1000)
-        for cost, saved in parts
-        if cost.calls_per_day is not None
-    ]
+def _saving(fingerprint: str, kind: SavingKind, parts: Sequence[_Part]) -> Saving:
+    monthly = [_month(part, part.cost.calls_per_day) for part in parts if part.cost.calls_per_day is not None]
     return Saving(
         fingerprint=fingerprint,
         kind=kind,
-        per_1000_calls=total(saved for _, saved in parts),
+        per_1000_calls=total(part.saved for part in parts),
         per_month=total(monthly) if monthly else None,
-        calls=tuple(cost.location for cost, _ in parts),
+        calls=tuple(part.cost.location for part in parts),
+        some_callers=any(part.some for part in parts),
     )
 
 
+def _month(part: _Part, calls_per_day: float) -> Range:
+    """The least is nothing where it holds on some ways only: all of the traffic may come on the others."""
+    month = part.saved.times(calls_per_day * DAYS_PER_MONTH / 1000)
+    return Range(0, month.expected, month.high) if part.some else month
+
+
+# --- one call -----------------------------------------------------------------------------------------------
+
+
 def _at_call(
-    found: Sequence[tuple[Finding, SavingRule]], site: CallSite, cost: CallCost, pricing: Pricing
-) -> Iterable[tuple[Finding, SavingKind, Range]]:
-    """Each finding with its share of what its kind saves at the call."""
-    basis = _basis(site, cost, pricing) if found else None
+    found: Sequence[_Told], site: CallSite, cost: CallCost, ways: Sequence[CallCost], pricing: Pricing
+) -> Iterator[tuple[_Told, Range]]:
+    """What each saves on the ways to the call where it holds; together no more than the call costs."""
+    if cost.per_1000_calls is None:
+        return
+    each: list[list[_Saved]] = [[] for _ in found]
+    for number, (path, way) in enumerate(zip(site.paths, ways, strict=True)):
+        rules = {index: told.rule for index, told in enumerate(found) if not told.ways or number in told.ways}
+        for index, saved in _on_way(rules, path.facts, way, pricing):
+            each[index].append(saved)
+    known = [(told, _of_ways(saved)) for told, saved in zip(found, each, strict=True) if saved]
+    fitted = _fitted([saved for _, saved in known], cost.per_1000_calls)
+    yield from zip((told for told, _ in known), fitted, strict=True)
+
+
+class _Saved(msgspec.Struct, frozen=True):
+    """What is saved on one way, and what that way costs."""
+
+    cost: Range
+    saved: Range
+
+
+def _of_ways(found: Sequence[_Saved]) -> Range:
+    """From the least to the most, and what to expect on the dearest of the ways: so costs are told."""
+    dearest = max(found, key=lambda each: each.cost.expected)
+    low, high = min(each.saved.low for each in found), max(each.saved.high for each in found)
+    return Range(low, dearest.saved.expected, high)
+
+
+def _fitted(saved: Sequence[Range], cost: Range) -> list[Range]:
+    """The same, less where all together would be more than the cost: findings on different ways can't all save most."""
+    all_of_them = total(saved)
+    low, expected, high = (
+        min(1.0, most / sum_) if sum_ > 0 else 1.0
+        for sum_, most in (
+            (all_of_them.low, cost.low),
+            (all_of_them.expected, cost.expected),
+            (all_of_them.high, cost.high),
+        )
+    )
+    found = []
+    for each in saved:
+        likely = min(each.expected * expected, each.high * high)
+        found.append(Range(min(each.low * low, likely), likely, each.high * high))
+    return found
+
+
+# --- one way to a call --------------------------------------------------------------------------------------
+
+
+def _on_way(
+    rules: Mapping[int, SavingRule], facts: Facts, cost: CallCost, pricing: Pricing
+) -> Iterator[tuple[int, _Saved]]:
+    """By number, each with its share of what its kind saves on the way."""
+    basis = _basis(facts, cost, pricing) if rules else None
     if basis is None or cost.per_1000_calls is None:
         return
-    facts = _facts(site, cost)
     endpoint = facts.get("endpoint.kind", ABSENT).value
-    by_kind: dict[SavingKind, list[Finding]] = {}
-    for finding, rule in found:
+    by_kind: dict[SavingKind, list[int]] = {}
+    for number, rule in rules.items():
         if not rule.endpoints or endpoint in rule.endpoints:
-            by_kind.setdefault(rule.kind, []).append(finding)
+            by_kind.setdefault(rule.kind, []).append(number)
     alone = {kind: _difference(basis, KINDS[kind](basis, facts)) for kind in by_kind}
     left = cost.per_1000_calls
     for kind in sorted(by_kind, key=lambda kind: (-alone[kind].expected, -alone[kind].high, kind)):
@@ -112,31 +174,19 @@ def _at_call(
         saved = _within(_difference(basis, after), left)
         left = left.plus(saved.times(-1))
         basis = after
-        for finding in by_kind[kind]:
-            yield finding, kind, saved.times(1 / len(by_kind[kind]))
+        for number in by_kind[kind]:
+            yield number, _Saved(cost.per_1000_calls, saved.times(1 / len(by_kind[kind])))
 
 
-def _facts(site: CallSite, cost: CallCost) -> Facts:
-    """The facts of the first path with the dearest model: it is the one that was priced."""
-    ways = [path.facts for path in site.paths if _uses(path.facts, cost.models[0])] if cost.models else []
-    return ways[0] if ways else site.paths[0].facts
-
-
-def _uses(facts: Facts, model: str) -> bool:
-    ids = facts.get("model.ids", ABSENT).value
-    return isinstance(ids, list) and model in ids
-
-
-def _basis(site: CallSite, cost: CallCost, pricing: Pricing) -> Basis | None:
+def _basis(facts: Facts, cost: CallCost, pricing: Pricing) -> Basis | None:
     model = pricing.catalog.models.get(cost.models[0]) if cost.models else None
     if model is None or cost.input_tokens is None or cost.cached_tokens is None or cost.output_tokens is None:
         return None
     found = rates(model, cost.service, pricing.catalog.models.data.long_context)
     if found is None:
         return None
-    explicit = explicit_cache(_facts(site, cost))
     tokens = cost.input_tokens, cost.cached_tokens, cost.output_tokens
-    return Basis(model, cost.service, found, *tokens, explicit, pricing)
+    return Basis(model, cost.service, found, *tokens, explicit_cache(facts), pricing)
 
 
 def _difference(before: Basis, after: Basis) -> Range:

@@ -134,6 +134,7 @@ class _Engine:
             evidence=_evidence(self.rule, site, group),
             help=f"llmlint explain {self.rule.rule}",
             calls=(site.location,),
+            ways=(_numbers(site, group),),
         )
 
     def _said(self, facts: Mapping[str, Fact], options: OptionValues) -> Template:
@@ -161,6 +162,14 @@ def _said_by(message: Message, variant: Variant | None = None) -> str:
     own = (message.fact, message.consequence, message.advice)
     other = (variant.fact, variant.consequence, variant.advice) if variant else ("", "", "")
     return " ".join(second or first for first, second in zip(own, other, strict=True))
+
+
+def _numbers(site: CallSite, group: Group) -> tuple[int, ...]:
+    """Which paths of the call those of the group are; none where it is all of them."""
+    if len(group.paths) == len(site.paths):
+        return ()
+    members = {id(path) for path in group.paths}
+    return tuple(number for number, path in enumerate(site.paths) if id(path) in members)
 
 
 def _evidence(rule: Rule, site: CallSite, group: Group) -> tuple[Step, ...]:
@@ -195,13 +204,20 @@ def _merged(raised: Iterable[_Raised]) -> Iterable[_Raised]:
     for each in raised:
         key = (each.finding.rule, each.finding.location)
         if key in first:
-            steps = tuple(dict.fromkeys((*first[key].finding.evidence, *each.finding.evidence)))
-            calls = tuple(dict.fromkeys((*first[key].finding.calls, *each.finding.calls)))
-            finding = msgspec.structs.replace(first[key].finding, evidence=steps[:MAX_EVIDENCE], calls=calls)
-            first[key] = first[key]._replace(finding=finding)
+            first[key] = first[key]._replace(finding=_one(first[key].finding, each.finding))
         else:
             first[key] = each
     return first.values()
+
+
+def _one(first: Finding, other: Finding) -> Finding:
+    """The first finding, about the calls of both."""
+    steps = tuple(dict.fromkeys((*first.evidence, *other.evidence)))
+    ways = dict(zip(first.calls, first.ways, strict=True))
+    for call, more in zip(other.calls, other.ways, strict=True):
+        every = call in ways and not (ways[call] and more)
+        ways[call] = () if every else tuple(sorted({*ways.get(call, ()), *more}))
+    return msgspec.structs.replace(first, evidence=steps[:MAX_EVIDENCE], calls=tuple(ways), ways=tuple(ways.values()))
 
 
 def _with_fingerprints(raised: Iterable[_Raised]) -> Iterator[Finding]:

@@ -89,7 +89,8 @@ def assumptions_entry(costs: CostReport) -> dict[str, Any]:
 def saving_entry(saving: Saving) -> dict[str, Any]:
     """The key `saving` of a finding."""
     month = {"per_month": bounds(saving.per_month)} if saving.per_month is not None else {}
-    return {"kind": saving.kind, "per_1000_calls": bounds(saving.per_1000_calls), **month}
+    some = {"some_callers": True} if saving.some_callers else {}
+    return {"kind": saving.kind, "per_1000_calls": bounds(saving.per_1000_calls), **month, **some}
 
 
 def bounds(found: Range) -> dict[str, float]:

@@ -160,6 +160,7 @@ def _saves(saving: Saving) -> str:
     month = f", {spread(saving.per_month)} a month" if saving.per_month is not None else ""
     several = len(saving.calls) > 1
     unit = f"when each of {len(saving.calls):,} calls is made 1,000 times" if several else "per 1,000 calls"
+    unit += " from there" if saving.some_callers else ""
     if saving.per_1000_calls.expected == 0:
         return f"saves up to {dollars(float(f'{saving.per_1000_calls.high:.2g}'))} {unit}{month}"
     return f"saves {spread(saving.per_1000_calls)} {unit}{month}"

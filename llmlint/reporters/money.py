@@ -60,7 +60,7 @@ def assumptions(costs: CostReport) -> Iterator[str]:
     if "output" in used:
         yield (
             f"An answer is taken for {tokens(DEFAULTS.output)} tokens, and {tokens(DEFAULTS.reasoning)} more where the "
-            "model reasons; a cap is the most it can be."
+            "model reasons; a lower cap is the most it can be."
         )
     if "cache" in used:
         yield "The fixed text before the first change is read from the cache always, in half of the calls, or never."

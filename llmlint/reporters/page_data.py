@@ -146,6 +146,7 @@ class PageData:
             "severity": finding.severity.value,
             "message": visible(finding.message.replace("\n", " ")),
             "saving": _saved(saving),
+            "some": saving is not None and saving.some_callers,
             "saves": saving.per_1000_calls.expected if saving is not None else 0,
             "month": spread(saving.per_month) if saving is not None and saving.per_month is not None else "",
             "calls": self._links(self._about(finding)),
@@ -174,12 +175,7 @@ class PageData:
 
     def _about(self, finding: Finding) -> list[int]:
         """The calls that a finding is about: where it stands, else where it leads to."""
-        saving = self._savings.get(finding.fingerprint)
-        places = (
-            finding.location,
-            *(saving.calls if saving else ()),
-            *(step.location for step in finding.evidence[:1]),
-        )
+        places = (finding.location, *finding.calls, *(step.location for step in finding.evidence[:1]))
         return sorted({self._numbers[each] for each in places if each in self._numbers})
 
     def _links(self, numbers: Sequence[int]) -> list[dict[str, Any]]:

@@ -40,6 +40,12 @@ def test_the_cap_is_the_most():
     assert cost(call(more="max_completion_tokens=100"), output_tokens=250).output_tokens == exactly(100)
 
 
+def test_a_cap_that_is_never_reached_makes_no_call_dearer_than_none_does():
+    without = cost(call())
+    assert cost(call(more="max_completion_tokens=16_000")).per_1000_calls == without.per_1000_calls
+    assert cost(call(more="max_completion_tokens=16_000"), output_tokens=3000).output_tokens == exactly(3000)
+
+
 def test_answers_are_counted():
     assert cost(call(more="n=3"), output_tokens=100).output_tokens == exactly(300)
 

@@ -43,7 +43,7 @@ def tell(program: str, *kinds: str, settings: CostSettings | None = None, times:
     found = [finding(kind, costed, number) for kind in kinds for number in range(times)]
     rules = {kind: SavingRule(kind) for kind in KINDS}
     pricing = Pricing(catalog())
-    return Told(costed, savings(found, rules, costed.call_sites, costed.report.calls, pricing))
+    return Told(costed, savings(found, rules, costed, pricing))
 
 
 def fixed(input_tokens: float = 1000, output_tokens: float = 100, **more: float) -> CostSettings:
@@ -117,7 +117,7 @@ def test_what_is_suppressed_or_has_no_price_saves_nothing():
     costed = price(call("gpt-5.5", "question"))
     silenced = [finding("batch", costed, status=Status.SUPPRESSED)]
     rules = {"batch": SavingRule("batch")}
-    assert savings(silenced, rules, costed.call_sites, costed.report.calls, Pricing(catalog())) == ()
+    assert savings(silenced, rules, costed, Pricing(catalog())) == ()
     assert tell(call("gpt-unheard-of"), "batch").saved == ()
 
 
@@ -125,7 +125,7 @@ def test_a_rule_may_save_on_some_endpoints_only():
     costed = price(call("gpt-5.5", "question"))
     rules = {"batch": SavingRule("batch", ("embedding",))}
     found = [finding("batch", costed)]
-    assert savings(found, rules, costed.call_sites, costed.report.calls, Pricing(catalog())) == ()
+    assert savings(found, rules, costed, Pricing(catalog())) == ()
 
 
 PROGRAMS = [
@@ -148,3 +148,73 @@ def test_the_sum_of_savings_on_a_call_never_exceeds_its_cost(program: str, kinds
         each = [getattr(saving.per_1000_calls, bound) for saving in told.saved]
         assert min(each) >= 0
         assert sum(each) <= getattr(cost, bound) * (1 + 1e-9)
+
+
+TWO_WAYS = """
+    from openai import OpenAI
+
+    client = OpenAI()
+
+
+    def complete(model: str, text: str, cap: int) -> str:
+        answer = client.chat.completions.create(
+            model=model, messages=[{"role": "user", "content": text}], max_completion_tokens=cap
+        )
+        return answer.choices[0].message.content
+
+
+    def route(text: str) -> str:
+        return complete("gpt-5.5", text, 16)
+
+
+    def write(text: str) -> str:
+        return complete("gpt-5.5", text, 1500)
+"""
+"""Expected with an input of 1,000 tokens: 5 + 16 * 0.03 = 5.48 by `route`, 5 + 1500 * 0.03 = 50 by `write`."""
+
+
+def told_at(ways: dict[str, tuple[int, ...]], kind: str = "batch", **more: float) -> tuple[Priced, dict[str, Saving]]:
+    """Findings of one kind on the only call, each on some of its ways."""
+    costed = price(TWO_WAYS, fixed(output_tokens=1500, **more))
+    place = costed.call_sites[0].location
+    found = [
+        Finding(kind, "X001", Severity.WARNING, place, "It costs.", fingerprint=name, calls=(place,), ways=(numbers,))
+        for name, numbers in ways.items()
+    ]
+    saved = savings(found, {kind: SavingRule(kind)}, costed, Pricing(catalog()))
+    return costed, {each.fingerprint: each for each in saved}
+
+
+def test_a_finding_at_one_caller_saves_what_that_caller_costs():
+    costed, saved = told_at({"route": (0,)})
+    assert costed.report.calls[0].per_1000_calls.expected == pytest.approx(50)
+    assert saved["route"].per_1000_calls == exactly(pytest.approx(5.48 / 2))
+    assert saved["route"].some_callers
+    _, saved = told_at({"write": (1,)})
+    assert saved["write"].per_1000_calls == Range(pytest.approx(5.48), pytest.approx(25), pytest.approx(25)), (
+        "the least that the call costs is what its cheapest caller costs"
+    )
+
+
+def test_a_finding_at_all_callers_is_told_as_the_cost_is():
+    _, saved = told_at({"all": ()})
+    assert saved["all"].per_1000_calls == Range(pytest.approx(2.74), pytest.approx(25), pytest.approx(25))
+    assert not saved["all"].some_callers
+
+
+def test_the_traffic_of_a_month_may_all_come_from_other_callers():
+    _, saved = told_at({"route": (0,), "all": ()}, calls_per_day=100)
+    assert saved["route"].per_month.low == 0
+    assert saved["all"].per_month.low > 0
+
+
+def test_findings_at_different_callers_together_save_no_more_than_the_call_costs():
+    costed, saved = told_at({"route": (0,), "first": (1,), "second": (1,), "all": ()}, kind="cheaper_model")
+    cost = costed.report.calls[0].per_1000_calls
+    for bound in ("low", "expected", "high"):
+        each = [getattr(saving.per_1000_calls, bound) for saving in saved.values()]
+        assert min(each) >= 0
+        assert sum(each) <= getattr(cost, bound) * (1 + 1e-9)
+    for saving in saved.values():
+        money = saving.per_1000_calls
+        assert money.low <= money.expected <= money.high

@@ -131,7 +131,7 @@
       parts.push(make("h3", {}, "Findings"));
       for (const finding of call.findings) {
         const head = make("span", { class: `pill ${finding.severity}` }, finding.severity);
-        const saves = finding.saving ? ` Saves ${finding.saving} per 1,000 calls.` : "";
+        const saves = finding.saving ? ` Saves ${finding.saving} per 1,000 calls${finding.some ? " from there" : ""}.` : "";
         const said = coded(`${finding.code} ${finding.rule}: ${finding.message}${saves}`);
         parts.push(make("p", {}, head, " ", ...said), evidence(finding.evidence) || "");
       }
