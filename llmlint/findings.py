@@ -35,8 +35,8 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
 
     `calls` are the call sites that it is about, where it is about any: it may stand elsewhere, at a caller or where the
     client is built. `ways` are, for each of them, the numbers of the paths on which it holds; none: all. `fingerprint`
-    stays the same when lines move. `reason` says why a finding is suppressed. `help` is one line of what to do next, e.g.
-    the command that explains the rule. `function` is the one around the call that it is about, "" for none.
+    stays the same when lines move. `reason` says why a finding is suppressed. `help` is one line of what to do next,
+    e.g. the command that explains the rule. `function` is the one around the call that it is about, "" for none.
     """
 
     rule: str
