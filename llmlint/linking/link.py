@@ -25,7 +25,7 @@ from llmlint.linking.calls.vocabulary import Vocabulary
 from llmlint.linking.evaluation import conditions
 from llmlint.linking.evaluation.callers import Callers
 from llmlint.linking.evaluation.frames import Frame, at_call
-from llmlint.linking.evaluation.resolver import Resolver
+from llmlint.linking.evaluation.resolver import Resolver, room_to_nest
 from llmlint.linking.program.importers import Importers, Imports
 from llmlint.linking.program.module import Module
 from llmlint.linking.program.modules import Modules
@@ -104,10 +104,11 @@ class Linker:
         resolver.is_published = roles.is_published
         run = _Run(resolver, roles, self._vocabulary, self._today)
         found: list[CallSite] = []
-        for path in paths:
-            module = modules.at(path) if _may_hold(run, path) else None
-            if module is not None:
-                found.extend(_of_module(run, module))
+        with room_to_nest():
+            for path in paths:
+                module = modules.at(path) if _may_hold(run, path) else None
+                if module is not None:
+                    found.extend(_of_module(run, module))
         return Unit(tuple(found), project.reads, dict(resolver.statistics))
 
 

@@ -4,12 +4,19 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from collections.abc import Callable
+from textwrap import dedent
+from typing import TypeVar
 
 import pytest
-from programs import UNKNOWN, cap, linked, models, site
+from programs import UNKNOWN, cap, linked, models, read, site
+
+from llmlint.linking.evaluation import standard
 
 HEAD = "from openai import OpenAI\nclient = OpenAI()\n"
+T = TypeVar("T")
 SOON = 60.0
 """Seconds: a guard against hanging, no measure of speed; each of these takes one or two on an idle machine."""
 
@@ -225,3 +232,81 @@ def test_the_same_facts_whatever_came_before():
     alone = [models(linked({"app.py": HEAD + text.replace("{n}", str(n))}).call_sites[0]) for n in range(3)]
     together = linked({"app.py": HEAD + "".join(text.replace("{n}", str(n)) for n in range(3))}).call_sites
     assert [models(each) for each in together] == alone
+
+
+# --- what is made of itself -----------------------------------------------------------------------------------
+
+
+def test_an_iterator_that_is_made_of_itself():
+    program = """
+        import tqdm
+        def ask(rows):
+            rows = tqdm.tqdm(rows)
+            for row in rows:
+                client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": row}])
+            return rows
+        def run(rows):
+            for _ in range(9):
+                rows = ask(rows)
+        run(["a", "b"])
+    """
+    found = timed(dedent(program))
+    assert read(found.call_sites[0], "surroundings.loop") == "dataset"
+    assert found.statistics == {}, "no limit was met"
+
+
+def test_a_body_that_is_made_of_itself():
+    program = """
+        import io, requests
+        def ask(body):
+            body = io.BytesIO(body)
+            requests.post("https://api.openai.com/v1/chat/completions", data=body)
+            return body
+        def run():
+            for _ in range(9):
+                body = ask(body)
+    """
+    (found,) = timed(dedent(program)).call_sites
+    assert models(found) is UNKNOWN
+
+
+# --- the depth of whoever calls -------------------------------------------------------------------------------
+
+
+def deep_inside(depth: int, compute: Callable[[], T]) -> T:
+    return compute() if depth == 0 else deep_inside(depth - 1, compute)
+
+
+def test_how_deep_the_caller_is_decides_nothing():
+    layers = "".join(f"def f{n}(m, *r):\n    return f{n + 1}(m, *[g{n} for g{n} in r])\n" for n in range(300))
+    last = "def f300(m, *r):\n    return client.chat.completions.create(model=m, messages=[{'content': r}])\n"
+    program = HEAD + layers + last + "f0('deep', f0('deep'))\n"
+    first, again = linked(program), deep_inside(700, lambda: linked(program))
+    assert first == again
+    assert any(name.startswith("limit_") for name in first.statistics)
+
+
+def test_how_far_python_is_followed_does_not_depend_on_the_caller(monkeypatch):
+    """What no other limit has stopped ends at the same depth wherever it began, as unknown."""
+    seen: list[int] = []
+    usual = standard.result
+
+    def endless(resolver, name, invocation):
+        return dive(1) if name == "numpy.endless" else usual(resolver, name, invocation)
+
+    def dive(depth):
+        seen[-1] = depth
+        return dive(depth + 1)
+
+    monkeypatch.setattr(standard, "result", endless)
+    program = HEAD + "import numpy\nclient.chat.completions.create(model=numpy.endless(), max_tokens=5, messages=[])\n"
+    before, found = sys.getrecursionlimit(), []
+    for depth in (0, 400):
+        seen.append(0)
+        found.append(deep_inside(depth, lambda: linked(program)))
+    assert seen[0] == seen[1] > 5_000
+    assert found[0] == found[1]
+    assert models(found[0].call_sites[0]) is UNKNOWN
+    assert cap(found[0].call_sites[0]) == 5
+    assert found[0].statistics["limit_depth"]
+    assert sys.getrecursionlimit() == before

@@ -120,8 +120,8 @@ def request_of(resolver: Resolver, target: Target, invocation: Invocation) -> Re
 
 def fields_of(resolver: Resolver, body: Value) -> Sent:
     """The fields of a plain HTTP request: those of a mapping, or of its JSON."""
-    while (inner := _encoded(resolver, body)) is not None:
-        body = inner
+    for _ in range(_ENCODED):
+        body = _encoded(resolver, body) or body
     if isinstance(body, Made) and dotted_name(body.function) in _WRITERS and body.made is not None:
         body = option(resolver, body.made, _WRITTEN) or body
     entries = Entries(())
@@ -142,6 +142,8 @@ def _encoded(resolver: Resolver, body: Value) -> Value | None:
     return None
 
 
+_ENCODED = 4
+"""How often a body is taken out of what encodes it; one that is made of itself has no end."""
 _BUFFERS = frozenset({"io.BytesIO", "io.StringIO"})
 _BUFFERED = (Spelling(path=("initial_bytes",), position=0), Spelling(path=("initial_value",)))
 _WRITERS = frozenset({"json.dumps", "orjson.dumps", "ujson.dumps", "simplejson.dumps"})

@@ -193,7 +193,7 @@ def item_of(resolver: Resolver, value: Value) -> Value:
             case Entries(entries=entries):
                 found.extend(_keys(entries))
             case Made(function=External(name=name)) if (kind := _iterator_kind(resolver, name)) and option.made:
-                found.append(_through_iterator(resolver, kind, option.made))
+                found.append(_passed_on(resolver, kind, option, option.made))
             case Made(function=Member(owner=owner, name=name)) if name in {"items", "values", "keys"}:
                 found.append(_of_mapping(owner, name, option))
             case _:
@@ -211,6 +211,12 @@ def _keys(entries: tuple[tuple[Value, Value], ...]) -> list[Value]:
 def _iterator_kind(resolver: Resolver, name: str) -> str:
     entry = resolver.catalog.ecosystem.function("iterator", name)
     return entry.kind if entry is not None else ""
+
+
+def _passed_on(resolver: Resolver, kind: str, iterator: Value, made: Invocation) -> Value:
+    """The same, each iterator once: one that is made of itself (`rows = tqdm(rows)` in a loop) has no end."""
+    key = ("item", id(made.call), id(made.at.frame))
+    return resolver.once(key, lambda: _through_iterator(resolver, kind, made), Element(iterator, trail=iterator.trail))
 
 
 def _through_iterator(resolver: Resolver, kind: str, made: Invocation) -> Value:

@@ -52,11 +52,29 @@ if TYPE_CHECKING:
     from llmlint.linking.evaluation.callers import Callers
 
 DEPTH_LIMIT = 120
+NESTED_LIMIT = 2 * DEPTH_LIMIT
+"""The same with all that waits for what is computed aside."""
+FRAMES_LIMIT = 9_000
+"""Python's own frames; the limits above are met long before it."""
 WORK_LIMIT = 60_000
 """Evaluations for one call site; real ones need some hundreds."""
 
 ASIDE_LIMIT = 500
 """Evaluations for one question on the side."""
+
+
+@contextmanager
+def room_to_nest() -> Iterator[None]:
+    """Room for as many of Python's frames whoever calls, so that no result depends on how deep its caller is."""
+    depth, frame = 0, sys._getframe()
+    while frame.f_back is not None:
+        depth, frame = depth + 1, frame.f_back
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(depth + FRAMES_LIMIT)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 class Resolver:
@@ -84,7 +102,9 @@ class Resolver:
         self.statistics: Counter[str] = Counter()
         self._memo: dict[tuple[object, ...], Value] = {}
         self._running: dict[tuple[object, ...], int] = {}
-        self._lowest = DEPTH_LIMIT
+        self._lowest = self._room = DEPTH_LIMIT
+        """Where `_room` is how many may run: less than the limit where others wait for what is computed aside."""
+        self._outside = 0
         self._provisional: dict[tuple[object, ...], tuple[Value, int]] = {}
         """Results that wait for one further out, with its place in `_running`."""
         self._waiting: dict[int, list[tuple[object, ...]]] = {}
@@ -95,7 +115,6 @@ class Resolver:
         self.module_globals: dict[tuple[str, str], list[Global]] = {}
         """Assignments to the globals of modules that are clients, by client and option; kept by `hosts`."""
         self._evaluators = expressions.evaluators()
-        sys.setrecursionlimit(max(sys.getrecursionlimit(), 9_000))
 
     def start(self, limit: int = WORK_LIMIT) -> None:
         """Begin a new call site: its own budget of work."""
@@ -127,7 +146,7 @@ class Resolver:
             self._lowest = min(self._lowest, running)
             return otherwise
         self._work += 1
-        if len(self._running) >= DEPTH_LIMIT or self._work > self._limit:
+        if len(self._running) >= self._room or self._work > self._limit:
             self.statistics["limit_work" if self._work > self._limit else "limit_depth"] += 1
             self._lowest = -1
             return _LIMIT
@@ -164,11 +183,16 @@ class Resolver:
     def aside(self) -> Iterator[None]:
         """Compute something for its own sake, so that what is running further out doesn't cut it short."""
         kept = self._running, self._lowest, self._provisional, self._waiting, self.nesting
+        outside = self._outside
+        self._outside += len(self._running)
+        self._room = min(DEPTH_LIMIT, NESTED_LIMIT - self._outside)
         self._running, self._lowest, self._provisional, self._waiting, self.nesting = {}, DEPTH_LIMIT, {}, {}, 0
         try:
             yield
         finally:
             self._running, self._lowest, self._provisional, self._waiting, self.nesting = kept
+            self._outside = outside
+            self._room = min(DEPTH_LIMIT, NESTED_LIMIT - outside)
 
     def nested(self, compute: Callable[[], Value]) -> Value:
         """`compute()`, one call of a function of the project further down."""
