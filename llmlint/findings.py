@@ -8,6 +8,7 @@ from enum import Enum
 
 import msgspec
 
+from llmlint.edits import Fix, Wanted
 from llmlint.facts.call_site import Location, Step
 from llmlint.facts.vocabulary import FactSpec
 
@@ -37,6 +38,8 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
     client is built. `ways` are, for each of them, the numbers of the paths on which it holds; none: all. `fingerprint`
     stays the same when lines move. `reason` says why a finding is suppressed. `help` is one line of what to do next,
     e.g. the command that explains the rule. `function` is the one around the call that it is about, "" for none.
+    `wanted` are the fixes that its rule asks for, of which the first that can be made counts; `fix` is what became of
+    them, None where nobody has looked or none can be made.
     """
 
     rule: str
@@ -52,6 +55,8 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
     calls: tuple[Location, ...] = ()
     ways: tuple[tuple[int, ...], ...] = ()
     function: str = ""
+    wanted: tuple[Wanted, ...] = ()
+    fix: Fix | None = None
 
 
 class Undecided(msgspec.Struct, frozen=True, gc=False):
@@ -79,6 +84,14 @@ class RuleOption(msgspec.Struct, frozen=True):
     meaning: str
 
 
+class RuleFix(msgspec.Struct, frozen=True):
+    """A fix that a rule may ask for: its kind, what the kind does, and whether it is safe or unsafe."""
+
+    kind: str
+    meaning: str
+    safety: str
+
+
 class RuleInfo(msgspec.Struct, frozen=True):
     """What people are told about a rule, by reports and by `llmlint explain`. Texts have `code` in backticks.
 
@@ -98,6 +111,7 @@ class RuleInfo(msgspec.Struct, frozen=True):
     facts: tuple[str, ...] = ()
     options: tuple[RuleOption, ...] = ()
     references: tuple[str, ...] = ()
+    fixes: tuple[RuleFix, ...] = ()
 
 
 class KeyInfo(msgspec.Struct, frozen=True):

@@ -19,6 +19,8 @@ examples:
   llmlint check --select missing-output-cap --fail-on error
   llmlint check --format sarif --output llmlint.sarif
   llmlint check --show undecided           also where a rule can't tell, and why
+  llmlint check --diff --unsafe-fixes      what fixes would change; exit code 1 if anything
+  llmlint check --fix                      apply safe fixes, then report what is left
   llmlint check --watch                    again whenever a file is saved
   llmlint check --add-ignores --reason "before our policy" --until 2027-01-31
 
@@ -37,6 +39,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--watch", action="store_true", help="report again whenever a file of the project is saved, until Ctrl-C"
     )
+    fixing = parser.add_argument_group("fixes")
+    fixing.add_argument("--fix", action="store_true", help="apply safe fixes to the files, then report what is left")
+    fixing.add_argument(
+        "--unsafe-fixes", action="store_true", help="with --fix or --diff, fixes too that may change what code does"
+    )
+    fixing.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
     adopting = parser.add_argument_group("adopting old code")
     adopting.add_argument(
         "--add-ignores", action="store_true", help="write a comment beside every finding that silences it, then report"
@@ -49,6 +57,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Reports, and says by the exit code whether there is something to mend."""
+    from llmlint.cli.fixing import check_options
+
+    check_options(arguments)
     if arguments.watch:
         from llmlint.cli.watching import watch
 
@@ -58,10 +69,17 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
 def _once(arguments: argparse.Namespace) -> ExitCode:
     from llmlint.cli.baseline import shrink
+    from llmlint.cli.fixing import apply, mended, show
     from llmlint.cli.output import write, write_statistics
     from llmlint.cli.running import exit_code, looks_at_everything, run_on
+    from llmlint.mending import offered
 
     outcome, knowledge = run_on(arguments, arguments.paths)
+    if arguments.fix or arguments.diff:
+        result = mended(arguments, outcome, knowledge)
+        if arguments.diff:
+            return show(result, arguments)
+        outcome = apply(result)
     if arguments.add_ignores:
         from llmlint.cli.ignoring import add_ignores, comment_reason
         from llmlint.cli.targets import locate
@@ -71,6 +89,7 @@ def _once(arguments: argparse.Namespace) -> ExitCode:
             outcome, knowledge = run_on(arguments, arguments.paths)
     elif arguments.reason or arguments.until:
         raise LlmlintError("--reason and --until are for --add-ignores.\nAdd it, or leave them out.")
+    outcome = offered(outcome)
     render = reporter(FORMATS[arguments.format])
     write(partial(render, outcome.report), arguments.output, frozenset(arguments.show))
     if arguments.statistics:

@@ -169,6 +169,10 @@ class Checker:
             return True
         return value
 
+    def operand(self, value: Scalar, path: Path) -> Scalar | OptionValue:
+        """A value, or the option that it names."""
+        return self._operand(value, "", path)
+
     def _option_value(self, text: str, kind: str, path: Path) -> OptionValue:
         name = text.removeprefix("$").removeprefix(OPTION)
         option = self.options.get(name) if text.startswith("$" + OPTION) else None
@@ -238,7 +242,7 @@ class Checker:
         """The sentences, their placeholders checked against what the condition makes sure of."""
         certain = known_facts(when)
         for key in _SENTENCES:
-            self._sentence(getattr(file, key), ("message", key), certain)
+            self.sentence(getattr(file, key), ("message", key), certain)
         variants = tuple(self._variant(each, index, certain) for index, each in enumerate(file.variants))
         return Message(file.fact, file.consequence, file.advice, variants)
 
@@ -247,14 +251,19 @@ class Checker:
         when = self.condition(file.when, (*here, "when"))
         said = {key: text for key in _SENTENCES if (text := getattr(file, key)) is not None}
         for key, text in said.items():
-            self._sentence(text, (*here, key), certain | known_facts(when))
+            self.sentence(text, (*here, key), certain | known_facts(when))
         if not said:
             self.report(here, "it says nothing else", f"give one of {', '.join(f'`{key}`' for key in _SENTENCES)}")
         return Variant(when, **said)
 
-    def _sentence(self, text: str, path: Path, certain: frozenset[str]) -> None:
+    def sentence(self, text: str, path: Path, certain: frozenset[str]) -> None:
+        """Reports what is wrong with a sentence that has places to fill in."""
         if not text.endswith("."):
             self.report(path, "not a sentence", "end it with a full stop")
+        self.template(text, path, certain)
+
+    def template(self, text: str, path: Path, certain: frozenset[str] | None = None) -> None:
+        """The same of a text. Where `certain` is None, a fact that isn't known needs no other words."""
         try:
             places = messages.placeholders(messages.parse(text))
         except messages.TemplateError as error:
@@ -263,14 +272,14 @@ class Checker:
         for place in places:
             self._placeholder(place, path, certain)
 
-    def _placeholder(self, place: messages.Placeholder, path: Path, certain: frozenset[str]) -> None:
+    def _placeholder(self, place: messages.Placeholder, path: Path, certain: frozenset[str] | None) -> None:
         kind = self._type(place.name, path)
         shown = messages.FORMATS[place.format][0]
         if kind and kind not in shown:
             formats = [name for name, (types, _) in messages.FORMATS.items() if kind in types and name]
             hint = f"write `{{{place.name}:{formats[0]}}}`" if formats else ""
             self.report(path, f"`{place.name}` is a {kind} and can't be shown like that", hint)
-        may_lack = not place.name.startswith(OPTION) and place.name not in certain
+        may_lack = certain is not None and not place.name.startswith(OPTION) and place.name not in certain
         if kind and may_lack and place.alternative is None:
             self.report(
                 path,

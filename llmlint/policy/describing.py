@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from llmlint.findings import RuleExample, RuleInfo, RuleOption
+from llmlint.edits import KINDS
+from llmlint.findings import RuleExample, RuleFix, RuleInfo, RuleOption
 from llmlint.policy.rules import (
     AllOf,
     AnyOf,
@@ -33,6 +34,9 @@ def describe(rule: Rule) -> RuleInfo:
         examples=tuple(RuleExample(each.verdict, each.name, each.files) for each in rule.examples),
         facts=tuple(dict.fromkeys(subjects(rule.when))),
         options=tuple(_option(rule, name) for name in rule.options),
+        fixes=tuple(
+            dict.fromkeys(RuleFix(each.kind, KINDS[each.kind].meaning, each.safety.value) for each in rule.fixes)
+        ),
         references=tuple(f"{each.url} (as of {each.as_of})" for each in rule.references),
     )
 

@@ -14,6 +14,7 @@ from llmlint.findings import Finding, Undecided, fingerprint
 from llmlint.policy import messages
 from llmlint.policy.conditions import Compiled, Test, compiled
 from llmlint.policy.describing import subjects
+from llmlint.policy.fixes import Fixing
 from llmlint.policy.grouping import Group, groups
 from llmlint.policy.messages import Template
 from llmlint.policy.rules import MATCHED_TEXT, AllOf, Condition, Message, OptionValues, Rule, Variant
@@ -73,6 +74,7 @@ class _Engine:
         self.rule = rule
         self.policies = policies
         self.said = messages.parse(_said_by(rule.message))
+        self.fixing = Fixing(rule)
         self.variants = [messages.parse(_said_by(rule.message, each)) for each in rule.message.variants]
         self._differs = any(policy.paths for policy in policies)
         self._settings: dict[str, Settings] = {}
@@ -135,6 +137,7 @@ class _Engine:
             help=f"llmlint explain {self.rule.rule}",
             calls=(site.location,),
             ways=(_numbers(site, group),),
+            wanted=self.fixing.wanted(site, group, options),
         )
 
     def _said(self, facts: Mapping[str, Fact], options: OptionValues) -> Template:
@@ -217,7 +220,10 @@ def _one(first: Finding, other: Finding) -> Finding:
     for call, more in zip(other.calls, other.ways, strict=True):
         every = call in ways and not (ways[call] and more)
         ways[call] = () if every else tuple(sorted({*ways.get(call, ()), *more}))
-    return msgspec.structs.replace(first, evidence=steps[:MAX_EVIDENCE], calls=tuple(ways), ways=tuple(ways.values()))
+    wanted = tuple(one for one in first.wanted if one in other.wanted)
+    return msgspec.structs.replace(
+        first, evidence=steps[:MAX_EVIDENCE], calls=tuple(ways), ways=tuple(ways.values()), wanted=wanted
+    )
 
 
 def _with_fingerprints(raised: Iterable[_Raised]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from llmlint.errors import Problem, ProblemsError
 from llmlint.findings import Severity
 from llmlint.policy.checking import Checker, check_options
 from llmlint.policy.examples import examples
+from llmlint.policy.fixes import fixes
 from llmlint.policy.options import plain
 from llmlint.policy.rulefile import RuleFile
 from llmlint.policy.rules import Option, Reference, Rule
@@ -85,6 +86,7 @@ def rule_from(document: Document) -> Rule:
         evidence=checker.evidence(file.evidence),
         options=options,
         fix=file.fix,
+        fixes=fixes(file.fixes, checker, when),
         when_not=file.when_not,
         references=tuple(Reference(each.url, each.as_of) for each in file.references),
         examples=examples(file.examples, checker),

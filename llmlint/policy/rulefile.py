@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from llmlint.cost.records import SavingKind
+from llmlint.edits import FixKind
 
 Scalar = bool | int | float | str
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -169,6 +170,21 @@ class SavingFile(Entry):
     """Kinds of endpoints for which it holds; all if none is named."""
 
 
+class FixFile(Entry):
+    """A change of the code that llmlint can make."""
+
+    kind: FixKind
+    """What is done; docs/fixes.md has the kinds and what each takes."""
+    safety: Literal["safe", "unsafe"]
+    """safe: the program does what it did. unsafe: it may do something else, so that somebody must ask for it."""
+    title: Line
+    """What it does, as a sentence; `{fact}` and `{option.name}` are filled in."""
+    when: ConditionFile | None = None
+    """Where it is asked for, if not at all findings of the rule."""
+    with_: Annotated[dict[Line, Scalar], Field(alias="with")] = {}
+    """The parameters of the kind."""
+
+
 class ReferenceFile(Entry):
     url: Annotated[str, Field(pattern=r"^https?://\S+$")]
     """Where it stands."""
@@ -245,6 +261,8 @@ class RuleFile(Entry):
     """What a project may set: names to their type, default and description."""
     fix: Text
     """How to mend it, with code."""
+    fixes: list[FixFile] = []
+    """What llmlint can do about a finding. Of those whose `when` is TRUE the first that can be done counts."""
     when_not: Text
     """When not to care."""
     references: list[ReferenceFile] = []

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from llmlint.cost.records import SavingRule
+from llmlint.edits import FixKind, Safety
 from llmlint.findings import Severity
 
 Scalar: TypeAlias = str | int | float | bool
@@ -115,6 +116,18 @@ class Message(Record, frozen=True):
     variants: tuple[Variant, ...] = ()
 
 
+class FixRule(Record, frozen=True):
+    """A fix that the rule asks for where `when` is TRUE, or always without it. `title` and those parameters that are
+    texts are templates as in messages; `parameters` fit the kind.
+    """
+
+    kind: FixKind
+    safety: Safety
+    title: str
+    parameters: dict[str, Scalar | OptionValue]
+    when: Condition | None = None
+
+
 class Reference(Record, frozen=True):
     """A source of the rule's claims and the day it was read (ISO)."""
 
@@ -156,6 +169,8 @@ class Rule(Record, frozen=True):
     source: str
     saving: SavingRule | None = None
     """How following the rule saves money; None where it doesn't, or nobody can say how much."""
+    fixes: tuple[FixRule, ...] = ()
+    """What llmlint may do about a finding; of several the first that can be done."""
     about: str = ""
     """The argument that a finding is about, without `argument.`; "" for the call itself."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from llmlint.cost.records import Saving
+from llmlint.edits import Fix
 from llmlint.facts.call_site import Location, Step
 from llmlint.findings import Finding, Status, Undecided
 from llmlint.reporters.costs_json import saving_entry
@@ -73,7 +74,18 @@ def finding_entry(finding: Finding, saving: Saving | None = None) -> dict[str, A
         "evidence": steps(finding.evidence),
         "fingerprint": finding.fingerprint,
         **({"saving": saving_entry(saving)} if saving is not None else {}),
+        **({"fix": _fix(finding.fix)} if finding.fix is not None else {}),
         "help": finding.help or f"llmlint explain {finding.rule}",
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    """What llmlint can do about the finding; no edits where it only has something to show."""
+    return {
+        "title": whole(fix.title),
+        "safety": fix.safety.value,
+        "edits": [{**span(edit.location), "text": whole(edit.text)} for edit in fix.edits],
+        **({"sketch": whole(fix.sketch)} if fix.sketch else {}),
     }
 
 

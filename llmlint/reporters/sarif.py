@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, TextIO
 
+from llmlint.edits import Fix
 from llmlint.facts.call_site import Location, Step
 from llmlint.findings import Finding, RuleInfo, Severity, Status
 from llmlint.reporters.escape import uri, whole
@@ -62,8 +63,20 @@ class _Run:
             "locations": [self._location(finding.location)],
             **({"relatedLocations": related, "codeFlows": [self._flow(finding)]} if related else {}),
             **({"partialFingerprints": {FINGERPRINT: finding.fingerprint}} if finding.fingerprint else {}),
+            **({"fixes": [self._fix(finding.fix)]} if finding.fix is not None and finding.fix.edits else {}),
             "suppressions": _suppressions(finding),
             "properties": {"help": help_line(finding.rule, finding.help)},
+        }
+
+    def _fix(self, fix: Fix) -> dict[str, Any]:
+        """All edits of a fix are in one file."""
+        replacements = [
+            {"deletedRegion": _span(edit.location), "insertedContent": {"text": whole(edit.text)}} for edit in fix.edits
+        ]
+        artifact = self._artifact(fix.edits[0].location)
+        return {
+            "description": _message(f"{fix.title} ({fix.safety.value})"),
+            "artifactChanges": [{"artifactLocation": artifact, "replacements": replacements}],
         }
 
     def _flow(self, finding: Finding) -> dict[str, Any]:
@@ -147,6 +160,16 @@ def _region(location: Location) -> dict[str, int]:
     if (location.end_line, location.end_column) > (location.line, location.column):
         region |= {"endLine": location.end_line, "endColumn": location.end_column}
     return region
+
+
+def _span(location: Location) -> dict[str, int]:
+    """A region that may be empty: something is put in there."""
+    return {
+        "startLine": location.line,
+        "startColumn": location.column,
+        "endLine": location.end_line,
+        "endColumn": location.end_column,
+    }
 
 
 def _suppressions(finding: Finding) -> list[dict[str, str]]:

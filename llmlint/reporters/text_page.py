@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TextIO
 
+from llmlint.edits import Fix
 from llmlint.facts.call_site import Step
 from llmlint.findings import Finding, Status, Undecided
 from llmlint.reporters.escape import visible
@@ -13,7 +14,7 @@ from llmlint.reporters.frame import draw
 from llmlint.reporters.report import Report, View
 from llmlint.reporters.source import Source
 from llmlint.reporters.terminal import SEVERITY_STYLE, Terminal, columns
-from llmlint.reporters.wording import because, count, help_line, looked_at, place, set_aside, totals
+from llmlint.reporters.wording import because, count, fixable, help_line, looked_at, place, set_aside, totals
 
 RULE_WIDTH = 80
 MOST_STEPS = 8
@@ -65,6 +66,7 @@ def _finding(terminal: Terminal, finding: Finding, source: Source) -> None:
         " ",
         terminal.text(finding.severity.value, style),
         terminal.text("" if finding.status is Status.ACTIVE else f" ({finding.status.value})", "dim"),
+        terminal.text(" [*]" if finding.fix is not None and finding.fix.edits else "", "cyan"),
     )
     terminal.article(finding.message, "  ")
     if finding.reason:
@@ -76,8 +78,19 @@ def _finding(terminal: Terminal, finding: Finding, source: Source) -> None:
     if finding.evidence:
         terminal.line()
         evidence(terminal, finding.evidence, "  ")
+    if finding.fix is not None:
+        _fix(terminal, finding.fix)
     terminal.line(terminal.text(f"  help: {help_line(finding.rule, finding.help)}", "dim"))
     terminal.line()
+
+
+def _fix(terminal: Terminal, fix: Fix) -> None:
+    """What llmlint can do, or what it has to show where people have to do it."""
+    terminal.line()
+    words = f" ({fix.safety.value})" if fix.edits else " (by hand)"
+    terminal.wrapped(terminal.prose(f"{fix.title}{words}"), "       ", "  fix: ")
+    for line in fix.sketch.splitlines():
+        terminal.line("       ", terminal.text(line, "cyan"))
 
 
 def _undecided(terminal: Terminal, undecided: Undecided) -> None:
@@ -97,6 +110,8 @@ def _summary(terminal: Terminal, report: Report, view: View) -> None:
     terminal.wrapped(terminal.text(totals(report), "bold"))
     terminal.wrapped(terminal.text(looked_at(report)))
     for sentence in set_aside(report, view.show):
+        terminal.wrapped(terminal.text(sentence))
+    if sentence := fixable(report):
         terminal.wrapped(terminal.text(sentence))
     if reasons := because(report):
         terminal.wrapped(terminal.text(reasons))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from llmlint.edits import Safety
 from llmlint.facts.call_site import Location
 from llmlint.findings import Status
 from llmlint.reporters.escape import visible
@@ -56,6 +57,17 @@ def set_aside(report: Report, shown: frozenset[str] = frozenset()) -> Iterator[s
             yield f"{words} (see with --show {name})."
     if report.skipped:
         yield f"{count(len(report.skipped), 'file')} could not be read."
+
+
+def fixable(report: Report) -> str:
+    """How many findings llmlint can fix, and by which options; "" where there are none."""
+    fixes = [f.fix for f in report.with_status(Status.ACTIVE) if f.fix is not None and f.fix.edits]
+    safe = sum(fix.safety is Safety.SAFE for fix in fixes)
+    unsafe = len(fixes) - safe
+    if safe and unsafe:
+        return f"[*] {safe:,} fixable with --fix, {unsafe:,} more with --fix --unsafe-fixes (--diff shows them)."
+    option = "--fix" if safe else "--fix --unsafe-fixes"
+    return f"[*] {len(fixes):,} fixable with {option} (--diff shows what changes)." if fixes else ""
 
 
 def because(report: Report) -> str:

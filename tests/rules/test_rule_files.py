@@ -77,7 +77,8 @@ def test_message(rule):
 
 @each_rule
 def test_every_option_is_used(rule):
-    used = str(msgspec.to_builtins(rule.when)) + str(msgspec.to_builtins(rule.message))
+    parts = (rule.when, rule.message, rule.fixes)
+    used = "".join(str(msgspec.to_builtins(part)) for part in parts)
     assert [name for name in rule.options if not re.search(rf"\b{name}\b", used)] == []
 
 

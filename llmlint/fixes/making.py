@@ -1,0 +1,51 @@
+"""A finding and the file that it stands in come in; the fix that its rule asks for goes out, or None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from llmlint.edits import Edit, Fix, FixKind
+from llmlint.findings import Finding
+from llmlint.fixes.arguments import set_argument
+from llmlint.fixes.scene import Make, Scene
+from llmlint.fixes.source import Change, Source, changed, overlap, parsed
+
+KINDS: Mapping[FixKind, Make] = {
+    "set-argument": set_argument,
+}
+"""The code for each kind of fix: a new one is one module and one line here."""
+
+Surroundings: TypeAlias = (
+    "tuple[Callable[[str], Source | None], Callable[[str], bool], Callable[[str], tuple[int, ...] | None]]"
+)
+"""As in `Scene`: other files, whether a word is used, which version of a distribution is pinned."""
+
+
+def fix_of(finding: Finding, source: Source | None, surroundings: Surroundings) -> Fix | None:
+    """The first fix that can be made, else the first of which there is something to show.
+
+    `source` is None for a file that can't be changed. What doesn't parse afterwards is no fix.
+    """
+    shown: Fix | None = None
+    for wanted in finding.wanted:
+        if source is None:
+            continue
+        made = KINDS[wanted.kind](Scene(source, finding.location, wanted, *surroundings))
+        if made is None:
+            continue
+        title = made.title or wanted.title
+        if made.changes and _works(source, made.changes):
+            return Fix(title, wanted.safety, tuple(_edits(source, made.changes)), made.sketch)
+        if made.sketch and shown is None:
+            shown = Fix(title, wanted.safety, (), made.sketch)
+    return shown
+
+
+def _works(source: Source, changes: Sequence[Change]) -> bool:
+    apart = not any(overlap(one, other) for index, one in enumerate(changes) for other in changes[:index])
+    return apart and parsed(changed(source.text, list(changes))) is not None
+
+
+def _edits(source: Source, changes: Sequence[Change]) -> list[Edit]:
+    return [Edit(source.location(one.start, one.end), one.text) for one in sorted(changes)]
