@@ -11,10 +11,12 @@ import msgspec
 from msgspec.structs import replace
 
 from llmlint.cache import Store
+from llmlint.catalog import Catalog
 from llmlint.cost.pricing import Priced, priced
 from llmlint.cost.records import CostReport, Saving
 from llmlint.cost.savings import savings
 from llmlint.discovery import Contents, Discovery, Folder, Prefilter, discover
+from llmlint.facts.call_site import CallSite
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.findings import Finding, Undecided
 from llmlint.frontend import lower
@@ -103,6 +105,7 @@ def judge(
         undecided=tuple(each for each in verdicts.undecided if _covered(each.location.path, reported)),
         call_sites=tuple(each for each in costed.call_sites if _covered(each.location.path, reported)),
         costs=_costs(costs, shown, reported),
+        ends=_ends(costed.call_sites, knowledge.catalog),
         files=_number_covered({*project.paths, *project.problems}, reported),
         candidates=_number_covered(project.candidates, reported),
         skipped=_skipped(project, reported),
@@ -216,6 +219,14 @@ def _costs(costs: CostReport, findings: Iterable[Finding], reported: Set[str]) -
     kept = {finding.fingerprint for finding in findings}
     saved = tuple(each for each in costs.savings if each.fingerprint in kept)
     return replace(costs, calls=calls, savings=saved)
+
+
+def _ends(call_sites: Iterable[CallSite], catalog: Catalog) -> dict[str, str]:
+    """The last days of the models that calls name, where one is announced."""
+    named = [path.facts["model.ids"].value for site in call_sites for path in site.paths if "model.ids" in path.facts]
+    ids = {name for each in named if isinstance(each, list) for name in each if isinstance(name, str)}
+    found = {name: catalog.deployment(name) or catalog.models.get(name) for name in sorted(ids)}
+    return {name: model.lifecycle.shutdown for name, model in found.items() if model and model.lifecycle.shutdown}
 
 
 def _number_covered(paths: Iterable[str], reported: Set[str]) -> int:

@@ -119,7 +119,7 @@ def _cards(report: Report, shutdowns: Sequence[dict[str, Any]]) -> list[tuple[st
         ended = sum(left < 0 for left in known)
         soon = sum(0 <= left <= SOON for left in known)
         cards.append(
-            ("Models that end", f"{len(shutdowns):,}", f"{ended:,} have ended, {soon:,} end within {SOON} days")
+            ("Models that end", f"{len(shutdowns):,}", f"{ended:,} already ended, {soon:,} will within {SOON} days")
         )
     if costs.unknown:
         cards.append(("Cost not known", f"{len(costs.unknown):,}", "left out of all sums"))

@@ -8,10 +8,11 @@ from xml.etree import ElementTree
 
 from llmlint.reporters.escape import visible
 
-WIDTH = 720
-ROW = 30
-LETTER = 7.4
-"""Width of a letter of the labels, for the room that they need."""
+WIDTH = 576
+"""As wide as the page shows it, so that all charts have letters of one size."""
+ROW = 28
+LETTER = 1.2
+"""How much wider a letter of the labels is on the page than what the library leaves room for."""
 LONGEST_LABEL = 36
 
 _DROPPED = {"defs", "desc", "title", "style", "script"}
@@ -30,7 +31,7 @@ def bars(title: str, rows: Sequence[Bar], said: Callable[[float], str]) -> str:
     labels = [_short(row.label) for row in rows]
     room = int(max((len(label) for label in labels), default=0) * LETTER) + 12
     chart = pygal.HorizontalBar(
-        width=WIDTH, height=ROW * len(rows) + 24, margin=4, margin_left=room, margin_right=90, spacing=4,
+        width=WIDTH, height=ROW * len(rows) + 24, margin=4, margin_left=room, margin_right=70, spacing=4,
         show_legend=False, show_x_labels=False, show_y_labels=True, show_x_guides=False, show_y_guides=False,
         print_values=True, print_values_position="top", truncate_label=-1, js=[], css=[],
         formatter=said, range=(min(0.0, *(row.value for row in rows)), max(row.value for row in rows) or 1.0),

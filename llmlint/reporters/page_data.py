@@ -84,10 +84,10 @@ class PageData:
         found: dict[tuple[str, str], set[int]] = defaultdict(set)
         for number, site in enumerate(self.report.call_sites):
             for path in site.paths:
-                day, ids = path.facts.get("model.shutdown", ABSENT).value, path.facts.get("model.ids", ABSENT).value
-                if isinstance(day, str):
-                    names = ", ".join(str(each) for each in ids) if isinstance(ids, list) else "unknown model"
-                    found[(day, visible(names))].add(number)
+                ids = path.facts.get("model.ids", ABSENT).value
+                for name in ids if isinstance(ids, list) else ():
+                    if isinstance(name, str) and name in self.report.ends:
+                        found[(self.report.ends[name], visible(name))].add(number)
         rows = sorted(found.items())
         return [
             {"day": day, "model": model, "left": self._left(day), "calls": self._links(sorted(numbers))}

@@ -33,7 +33,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The result of one run over a project. Every sequence is already sorted and limited to what is reported.
 
     `root` is the project's root, from which source lines are shown. `files` counts the Python files and
-    notebooks looked at, `candidates` those that could hold a call. `elapsed` is in seconds, or None.
+    notebooks looked at, `candidates` those that could hold a call. `elapsed` is in seconds, or None. `ends` has the
+    announced last day (ISO) of the models that the calls name, by id.
     """
 
     root: Path
@@ -41,6 +42,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     undecided: tuple[Undecided, ...] = ()
     call_sites: tuple[CallSite, ...] = ()
     costs: CostReport = CostReport()
+    ends: Mapping[str, str] = {}
     files: int = 0
     candidates: int = 0
     skipped: tuple[SkippedFile, ...] = ()

@@ -20,6 +20,7 @@ from llmlint.facts.call_site import CallPath, CallSite, Location, Step, known
 from llmlint.findings import Finding, Severity, Undecided
 from llmlint.reporters import audit_html
 from llmlint.reporters.audit_html import page
+from llmlint.reporters.charts import WIDTH
 from llmlint.reporters.owners import owners_of
 from llmlint.reporters.page_data import PageData, segments
 from llmlint.reporters.report import Report
@@ -61,7 +62,7 @@ SEGMENTS = [
 
 def report(root: Path, **changes) -> Report:
     cheap = site_at("services/a/one.py", "gpt-5.4-mini", 12)
-    more = {"prompt.segments": known(SEGMENTS), "model.shutdown": known("2027-01-02")}
+    more = {"prompt.segments": known(SEGMENTS)}
     dear = site_at("services/b/two.py", "gpt-5.5", 900, **more)
     test = site_at("tests/test_x.py", "gpt-5.5", 5)
     lost = site_at("top.py", "acme-1", 0)
@@ -77,6 +78,7 @@ def report(root: Path, **changes) -> Report:
     )
     fields = {
         "call_sites": (cheap, dear, test, lost), "costs": costs, "findings": (finding,), "skipped": (),
+        "ends": {"gpt-5.5": "2027-01-02"},
         "undecided": (Undecided("a-rule", "LLM9", lost.location, ("model.ids: it is read at run time",)),),
     }  # fmt: skip
     return report_in(root, **{**fields, **changes})
@@ -88,7 +90,7 @@ def hostile_report(root: Path) -> Report:
     segment = {"part": HOSTILE, "state": HOSTILE, "reason": HOSTILE, "tokens": 5}
     facts = {
         "model.ids": known([HOSTILE], step), "endpoint.id": known(HOSTILE), "prompt.text": known(HOSTILE),
-        "prompt.segments": known([segment]), "model.shutdown": known(HOSTILE), HOSTILE: known({HOSTILE: HOSTILE}),
+        "prompt.segments": known([segment]), HOSTILE: known({HOSTILE: HOSTILE}),
         "prompt.static_tokens": known(3), "surroundings.role": known(HOSTILE), "output.format": known(HOSTILE),
     }  # fmt: skip
     site = CallSite(place, HOSTILE, HOSTILE, facts, (CallPath(facts, (step,)),), (step,))
@@ -97,7 +99,7 @@ def hostile_report(root: Path) -> Report:
     lost = CallCost(location=place, state="unknown", reason=HOSTILE)
     return report_in(
         root, call_sites=(site,), findings=(finding,), costs=CostReport(calls=(cost, lost), unmatched=(HOSTILE,)),
-        undecided=(Undecided(HOSTILE, HOSTILE, place, (HOSTILE,)),),
+        undecided=(Undecided(HOSTILE, HOSTILE, place, (HOSTILE,)),), ends={HOSTILE: HOSTILE},
     )  # fmt: skip
 
 
@@ -143,6 +145,31 @@ class TestFigures:
     def test_models_that_end(self, tmp_path):
         (row,) = PageData(report(tmp_path), None, TODAY).shutdowns()
         assert (row["day"], row["model"], row["left"]) == ("2027-01-02", "gpt-5.5", 40)
+        assert len(row["calls"]) == 2
+
+    def test_each_of_several_models_ends_on_its_own_day(self, tmp_path):
+        site = site_at("a.py", "gpt-4", 1, **{"model.ids": known(["gpt-4", "gpt-5", "gpt-6"])})
+        ends = {"gpt-4": "2026-10-23", "gpt-5": "2026-12-11"}
+        rows = PageData(report_in(tmp_path, call_sites=(site,), ends=ends), None, TODAY).shutdowns()
+        assert [(row["model"], row["day"]) for row in rows] == [("gpt-4", "2026-10-23"), ("gpt-5", "2026-12-11")]
+
+    def test_all_charts_are_of_one_scale(self, tmp_path):
+        sizes = set(re.findall(r'viewBox="0 0 (\d+) ', page(report(tmp_path), TODAY)))
+        assert sizes == {str(WIDTH)}
+
+    def test_a_finding_about_several_calls_leads_to_each_by_name(self, tmp_path):
+        sites = report(tmp_path).call_sites[:2]
+        both = Finding(
+            CAP.name,
+            CAP.code,
+            Severity.INFO,
+            Location("x.py", 9),
+            "Said.",
+            calls=tuple(site.location for site in sites),
+        )
+        text = page(report(tmp_path, findings=(both,)), TODAY)
+        assert "the call at services/a/one.py:1:5" in text
+        assert "the call at services/b/two.py:1:5" in text
 
     def test_parts_of_a_prompt_fill_the_bar(self, tmp_path):
         parts = segments(report(tmp_path).call_sites[1])
@@ -307,7 +334,7 @@ class TestInABrowser:
         assert "instructions: 900 fixed tokens" in words
         assert panel.locator(".segment").count() == 3
         assert panel.locator(".segment.static").bounding_box()["width"] > 300
-        assert "shutdown" in words
+        assert "static_tokens" in words
         tab.keyboard.press("Escape")
         assert not panel.is_visible()
 
