@@ -20,7 +20,7 @@ from llmlint.frontend import lower
 from llmlint.knowledge import Knowledge
 from llmlint.linking import Linked, Linker, Unit, together
 from llmlint.linking.program.recording import Reads
-from llmlint.linking.program.spelling import Purpose, Source, Spelling
+from llmlint.linking.program.spelling import Purpose, Spelling
 from llmlint.project import Learned, SourceProject
 from llmlint.snapshot import digest, digest_of_names
 
@@ -178,7 +178,7 @@ class Relinker:
         changed = {path for path, known in basis.seen.items() if self._project.digest(path) != known}
         if not changed:
             return True
-        sources = {self._project.place(path): Source(self._project.source(path) or b"") for path in changed}
+        sources = {self._project.place(path): self._linker.sources.at(path) for path in changed}
         for purpose, name, asked, yes in basis.spellings:
             for place in sources.keys() & asked:
                 if Spelling(sources[place], name).may(purpose) != (place in yes):

@@ -30,8 +30,7 @@ from llmlint.linking.program.importers import Importers, Imports
 from llmlint.linking.program.module import Module
 from llmlint.linking.program.modules import Modules
 from llmlint.linking.program.project import Linked, Project
-from llmlint.linking.program.recording import Reads, Recorded
-from llmlint.linking.program.spelling import Source
+from llmlint.linking.program.recording import Reads, Recorded, Sources
 from llmlint.linking.surroundings.roles import Roles
 from llmlint.linking.surroundings.surroundings import Seen, all_loops, joined_loop, surroundings_facts
 
@@ -84,7 +83,7 @@ class Linker:
         self._modules = Modules(project, _packages(catalog, exclusive=True), shared)
         self.importers = Importers(project, self._modules, imports)
         self._vocabulary = Vocabulary(catalog)
-        self._sources: dict[str, Source] = {}
+        self.sources = Sources(project)
 
     @property
     def units(self) -> Iterator[tuple[str, ...]]:
@@ -94,7 +93,7 @@ class Linker:
 
     def link(self, paths: Sequence[str]) -> Unit:
         """One unit."""
-        project = Recorded(self._project, self._sources)
+        project = Recorded(self._project, self.sources)
         modules = self._modules.seen_by(project)
         resolver = Resolver(project, self._catalog, modules, self._assumptions)
         roles = Roles(resolver, self.importers)

@@ -9,15 +9,21 @@ import pytest
 from llmlint.facts.syntax import ModuleFacts
 from llmlint.linking import link
 from llmlint.linking.calls.vocabulary import Vocabulary
-from llmlint.linking.program.spelling import Source, Spelling
+from llmlint.linking.program.spelling import Source, Spelling, names_of_modules
 
 from .programs import TODAY, MemoryProject, catalog, files_of
+
+OWN = frozenset({b"m"})
 
 
 @pytest.mark.parametrize(
     "code",
     [
-        "ask(1)",
+        "from m import ask\nask(1)",
+        "from . import ask\nask(1)",
+        "from .m import (\n    ask,\n)\nask (1)",
+        "from m import *\nask(1)",
+        "from m import other as ask\nask(1)",
         "x.ask (1)",
         "x.ask\\\n(1)",
         "from m import ask\nrun(ask)",
@@ -34,12 +40,16 @@ from .programs import TODAY, MemoryProject, catalog, files_of
     ],
 )
 def test_what_may_call(code: str) -> None:
-    assert Spelling(Source(code.encode()), "ask").may_call()
+    assert Spelling(Source(code.encode(), OWN), "ask").may_call()
 
 
 @pytest.mark.parametrize(
     "code",
     [
+        "ask(1)",
+        "def ask(): pass\nask(1)",
+        "from elsewhere import ask\nask(1)",
+        "from elsewhere import *\nask(1)",
         "def ask(self): pass",
         "class ask(Base): pass",
         "ask = 1\nrun(ask)",
@@ -54,7 +64,54 @@ def test_what_may_call(code: str) -> None:
     ],
 )
 def test_what_calls_nothing(code: str) -> None:
-    assert not Spelling(Source(code.encode()), "ask").may_call()
+    assert not Spelling(Source(code.encode(), OWN), "ask").may_call()
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import m\nm.ask(1)", True),
+        ("import m.inner as short\nshort.ask(1)", True),
+        ("from . import other\nother.ask(1)", True),
+        ("from m import inner\nrun(inner.ask)", True),
+        ("from m import ask\nask(1)", True),
+        ("module(1).ask(1)", True),
+        ("modules[0] . ask(1)", True),
+        ("module = import_module(name)\nmodule.ask(1)", True),
+        ("import m\nf = getattr(m, 'ask')", True),
+        ("import json, m\nm.ask(1)", True),
+        ("client.ask(1)", False),
+        ("self.client.ask(1)", False),
+        ("import elsewhere\nelsewhere.ask(1)", False),
+        ("import m, elsewhere\nelsewhere.ask(1)", False),
+        ("from elsewhere import m\nm.ask(1)", False),
+        ("run(client.ask)", False),
+    ],
+)
+def test_what_may_call_what_stands_in_a_module(code: str, expected: bool) -> None:
+    assert Spelling(Source(code.encode(), OWN), "ask").may_call(of_module=True) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import m\nm.ask = 1", True),
+        ("import m\nm.ask: int = 1", True),
+        ("from m import inner\ninner.ask += 1", True),
+        ("import m\nm . \\\n ask=1", True),
+        ("import m\nsetattr(m, 'ask', 1)", True),
+        ("import m\nm.ask == 1", False),
+        ("import m\nprint(m.ask)", False),
+        ("client.ask = 1", False),
+        ("ask = 1", False),
+    ],
+)
+def test_what_may_set_a_global(code: str, expected: bool) -> None:
+    assert Spelling(Source(code.encode(), OWN), "ask").may_set() is expected
+
+
+def test_modules_are_called_by_files_and_folders() -> None:
+    assert names_of_modules(["a/b.py", "c.ipynb", "d/__init__.py"]) == {b"a", b"b", b"c", b"d", b"__init__"}
 
 
 @pytest.mark.parametrize(

@@ -203,9 +203,9 @@ def _assignments(resolver: Resolver, client: Client, option: str) -> list[Global
 
 
 def _assignments_to(resolver: Resolver, client: Client, option: str, name: str) -> Iterator[Global]:
-    mentions = set(resolver.project.containing(name))
+    setting = set(resolver.project.changing(name))
     for path in resolver.project.candidates:
-        module = resolver.modules.at(path) if path in mentions else None
+        module = resolver.modules.at(path) if path in setting else None
         if module is not None:
             for (scope, target), events in module.bindings.items():
                 for event in events if len(target) > 1 and target[-1] == name else ():

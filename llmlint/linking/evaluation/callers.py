@@ -136,10 +136,19 @@ class Callers:
         hint = parent.name if parent.kind == "class" else "".join(module_parts(module.path)[-1:])
         if here.name == "<lambda>":
             uses = self._uses_of_lambda(module, scope)
-        else:  # what a function defines and returns may be called where its name is only that of a variable
-            uses = self._uses(here.name, module, hint, "mention" if parent.kind == "function" else "call")
+        else:
+            uses = self._uses(here.name, module, hint, self._purpose(module, scope))
         found = (invocation for invocation, value in uses if self._is(value, module, scope))
         return [one for one in found if not is_overridden(self._resolver, one, module, scope)]
+
+    def _purpose(self, module: Module, scope: int) -> Wanted:
+        """What to look for in other files to find the calls of a function or class."""
+        here = module.facts.scopes[scope]
+        around = module.facts.scopes[here.parent].kind
+        if around == "function":
+            return "mention"  # what a function gives out may be called where its name is only that of a variable
+        of_objects = around == "class" or self._resolver.project.changing(here.name) or module.handed_over(here.name)
+        return "call" if of_objects or module.aliases.get(here.name) else "call of a module"
 
     def _uses(
         self, name: str, home: Module, hint: str = "", purpose: Wanted = "call"
@@ -310,9 +319,10 @@ class Callers:
 
     def _constructions(self, cls: ClassValue) -> list[Invocation]:
         name = cls.module.facts.scopes[cls.scope].name
+        uses = self._uses(name, cls.module, purpose=self._purpose(cls.module, cls.scope))
         found = [
             invocation
-            for invocation, value in chain(self._uses(name, cls.module), self._made_by_itself(cls))
+            for invocation, value in chain(uses, self._made_by_itself(cls))
             if isinstance(value, ClassValue) and classes.same_class(value, cls) and not invocation.open
         ]
         if self.is_test(cls.module.path):

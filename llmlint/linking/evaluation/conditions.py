@@ -81,11 +81,16 @@ def _taken(resolver: Resolver, frame: Frame, index: int) -> bool | None:
     """Whether an arm is taken, given that its statement is reached."""
     blocks = frame.module.facts.blocks
     arms = [arm for arm in frame.module.arms[blocks[index].statement] if arm < index and blocks[arm].kind == "if"]
-    earlier = [_truth(resolver, frame, arm) for arm in arms]
-    if any(verdict is True for verdict in earlier):
-        return False
     own = True if blocks[index].kind == "else" else _truth(resolver, frame, index)
-    return own if own is False or all(verdict is False for verdict in earlier) else None
+    if own is False:
+        return False
+    certain = own is True
+    for arm in arms:
+        earlier = _truth(resolver, frame, arm)
+        if earlier is True:
+            return False
+        certain = certain and earlier is False
+    return certain or None
 
 
 def _truth(resolver: Resolver, frame: Frame, index: int) -> bool | None:
@@ -93,4 +98,10 @@ def _truth(resolver: Resolver, frame: Frame, index: int) -> bool | None:
     block = frame.module.facts.blocks[index]
     if block.head is None or not frame.module.is_on_parameters(frame.scope, index):
         return None
-    return resolver.truth_of(block.head, At(frame, frame.scope, Use(block.parent, float("inf"))))
+    key = (id(frame), index)
+    if key in resolver.truths:
+        return resolver.truths[key]
+    truth = resolver.truth_of(block.head, At(frame, frame.scope, Use(block.parent, float("inf"))))
+    if resolver.is_settled(block.head, frame):
+        resolver.truths[key] = truth
+    return truth

@@ -28,7 +28,7 @@ from llmlint.linking.evaluation import (
 )
 from llmlint.linking.evaluation.assuming import Assumed
 from llmlint.linking.evaluation.decorating import Effect
-from llmlint.linking.evaluation.frames import At, Frames, at_end, at_event
+from llmlint.linking.evaluation.frames import At, Frame, Frames, at_end, at_event
 from llmlint.linking.evaluation.narrowing import around_default, narrowed
 from llmlint.linking.evaluation.stores import Global, Stores
 from llmlint.linking.evaluation.values import (
@@ -100,6 +100,8 @@ class Resolver:
         self.decorated: dict[tuple[int, int], Effect] = {}
         """What is known about the decorators of functions."""
         self.statistics: Counter[str] = Counter()
+        self.truths: dict[tuple[int, int], bool | None] = {}
+        """Whether the condition of a block holds in a frame, where that is settled; kept by `conditions`."""
         self._memo: dict[tuple[object, ...], Value] = {}
         self._running: dict[tuple[object, ...], int] = {}
         self._lowest = self._room = DEPTH_LIMIT
@@ -128,6 +130,10 @@ class Resolver:
             return Constant(node.value)
         key = (id(node), id(at.frame))
         return self.once(key, lambda: self._evaluators[type(node)](self, node, at), _CYCLE)
+
+    def is_settled(self, node: syntax.Expression, frame: Frame) -> bool:
+        """Whether the value of an expression is final, and not cut short by what is being computed further out."""
+        return (id(node), id(frame)) in self._memo
 
     def once(self, key: tuple[object, ...], compute: Callable[[], Value], otherwise: Value) -> Value:
         """`compute()`, remembered; `otherwise` where its own answer is needed to compute it.

@@ -218,7 +218,10 @@ class Stores:
                     yield store
         words = {cls.module.facts.scopes[cls.scope].name for cls in family}
         words.update(part for module in homes for part in module_parts(module.path)[-1:])
-        paths = {*near, *self._elsewhere(name, words, homes)}
+        elsewhere = self._elsewhere(name, words, homes)
+        if isinstance(owner, ModuleValue):
+            elsewhere = (path for path in elsewhere if self._resolver.project.spells(path, "set in a module", name))
+        paths = {*near, *elsewhere}
         for path in sorted(paths):
             if (other := self._resolver.modules.at(path)) is not None:
                 yield from self._indexed(other).get(name, ())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from llmlint.facts.syntax import ModuleFacts
 from llmlint.linking.program.project import Project
-from llmlint.linking.program.spelling import Purpose, Source, Spelling
+from llmlint.linking.program.spelling import Purpose, Source, Spelling, names_of_modules
 
 
 @dataclass
@@ -24,11 +24,25 @@ class Reads:
     spellings: dict[tuple[Purpose, str], dict[str, bool]] = field(default_factory=dict)
 
 
+class Sources:
+    """The files of a project as far as it is known how they spell names."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._names = names_of_modules(project.paths)
+        self._looked_at: dict[str, Source] = {}
+
+    def at(self, path: str) -> Source:
+        """One of the project's paths."""
+        if path not in self._looked_at:
+            self._looked_at[path] = Source(self._project.source(path) or b"", self._names)
+        return self._looked_at[path]
+
+
 class Recorded:
     """A project that answers as the given one does. What paths there are isn't noted: all answers rest on it."""
 
-    def __init__(self, project: Project, sources: dict[str, Source]) -> None:
-        """`sources` holds files as far as they were looked at before."""
+    def __init__(self, project: Project, sources: Sources) -> None:
         self.reads = Reads()
         self._project = project
         self._sources = sources
@@ -49,9 +63,7 @@ class Recorded:
         """Whether one of `paths` may do that with the name, going by its bytes."""
         answers = self.reads.spellings.setdefault((purpose, name), {})
         if path not in answers:
-            if path not in self._sources:
-                self._sources[path] = Source(self._project.source(path) or b"")
-            answers[path] = Spelling(self._sources[path], name).may(purpose)
+            answers[path] = Spelling(self._sources.at(path), name).may(purpose)
         return answers[path]
 
     def text(self, path: str) -> str | None:
