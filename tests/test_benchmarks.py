@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.evaluation import many_rules, many_sites
+from benchmarks.evaluation import many_rules, many_sites, sites_in_examples
 from benchmarks.growth import exponent, multiply
 from benchmarks.inputs import described
 from benchmarks.measuring import measure
@@ -59,7 +59,7 @@ def test_many_rules_meet_many_calls() -> None:
     own = load_rules([builtin_rules()])
     rules = many_rules(own, 2 * len(own) + 1)
     assert len({rule.code for rule in rules}) == len({rule.rule for rule in rules}) == 2 * len(own) + 1
-    sites = many_sites(own[:1], 60)
+    sites = many_sites(sites_in_examples(own[:1]), 60)
     assert len({site.location for site in sites}) > 50
     found = evaluate(rules, sites)
     by_rule = Counter(each.rule for each in found.findings)

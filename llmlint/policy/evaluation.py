@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 import msgspec
 
-from llmlint.facts.call_site import ABSENT, CallPath, CallSite, Fact, Location, Step, known
-from llmlint.findings import Finding, Undecided, fingerprint
-from llmlint.policy import messages
-from llmlint.policy.conditions import Compiled, Test, compiled
-from llmlint.policy.describing import subjects
-from llmlint.policy.fixes import Fixing
-from llmlint.policy.grouping import Group, groups
-from llmlint.policy.messages import Template
-from llmlint.policy.rules import MATCHED_TEXT, AllOf, Condition, Message, OptionValues, Rule, Variant
+from llmlint.facts.call_site import CallSite, Location
+from llmlint.findings import Finding, Severity, Undecided
+from llmlint.policy.deciding import Judge, read_by
+from llmlint.policy.grouping import Group, constructed, groups
+from llmlint.policy.numbering import Key, Numbering, Numbers
+from llmlint.policy.raising import Cause, Raised, evidence, ways
+from llmlint.policy.rules import Rule
 from llmlint.policy.settings import RulePolicy, Settings, settings_for
 from llmlint.ternary import FALSE, TRUE, UNKNOWN, Ternary
-
-MAX_EVIDENCE = 40
-FILE = "surroundings.file"
-"""The fact that is the same for all calls of a file: its path."""
 
 
 class Verdicts(msgspec.Struct, frozen=True):
@@ -35,201 +28,120 @@ class Verdicts(msgspec.Struct, frozen=True):
 
 def evaluate(rules: Sequence[Rule], call_sites: Sequence[CallSite], policies: Sequence[RulePolicy] = ()) -> Verdicts:
     """Every rule on every call path, grouped by call site. Later policies win over earlier ones."""
-    findings: list[_Raised] = []
-    undecided: list[Undecided] = []
-    engines = [_Engine(rule, [policy for policy in policies if policy.concerns(rule)]) for rule in rules]
+    numbering = Numbering(name for rule in rules for name in read_by(rule))
+    engines = [_Engine(rule, [each for each in policies if each.concerns(rule)], numbering) for rule in rules]
+    everywhere = [on for engine in engines if engine.same_everywhere and (on := engine.at(""))]
+    somewhere = [engine for engine in engines if not engine.same_everywhere]
+    raised, undecided = Raised(), _Open()
     for path, sites in groupby(call_sites, key=lambda site: site.location.path):
-        active = [(engine, holds) for engine in engines if (holds := engine.active_at(path)) is not None]
-        for site in sites:  # all rules on one call while its facts are at hand: memory is slower than the rules
-            for engine, holds in active:
-                if len(site.paths) == 1:
-                    verdict = holds(site.paths[0].facts)
-                    if verdict is FALSE:
-                        continue
-                    verdicts = [verdict]
-                else:
-                    verdicts = [holds(each.facts) for each in site.paths]
-                if TRUE in verdicts:
-                    findings.extend(engine.findings(site, verdicts))
-                elif UNKNOWN in verdicts:
-                    undecided.append(engine.undecided(site, verdicts))
-    return Verdicts(
-        tuple(sorted(_with_fingerprints(_merged(findings)), key=lambda each: (each.location, each.code))),
-        tuple(sorted(undecided, key=lambda each: (each.location, each.code))),
+        active = [*everywhere, *(on for engine in somewhere if (on := engine.at(path)))]
+        for site in sites if active else ():  # all rules on one call while its facts are at hand: memory is slow
+            _judge(site, [numbering.numbers(each.facts) for each in site.paths], active, raised, undecided)
+    return Verdicts(tuple(raised.findings()), tuple(undecided.in_order()))
+
+
+def _judge(
+    site: CallSite, numbers: Sequence[Numbers], active: Sequence[_Active], raised: Raised, undecided: _Open
+) -> None:
+    """Puts down what rules say of a call.
+
+    Nearly all verdicts have been given before on the like, and most of them are FALSE: two look-ups and no more.
+    """
+    first, alone = numbers[0], len(numbers) == 1
+    for engine, severity, judge, key, given in active:
+        verdict = given(key(first))
+        if alone and verdict is FALSE:
+            continue
+        verdicts = [verdict] if alone and verdict is not None else judge.verdicts(site.paths, numbers)
+        if TRUE in verdicts:
+            if alone and constructed(site.paths[0], judge.rule.about) is None:
+                raised.add(site.location, _cause(judge, severity, site, Group(site.location, site.paths), first))
+            else:
+                engine.raise_at(site, verdicts, numbers, raised)
+        elif UNKNOWN in verdicts:
+            undecided.add(judge.undecided(site, verdicts, numbers))
+
+
+def _cause(judge: Judge, severity: Severity, site: CallSite, group: Group, numbers: Numbers) -> Cause:
+    said = judge.message(group.paths[0].facts, numbers)
+    return Cause(
+        rule=judge.rule,
+        severity=severity,
+        site=site,
+        message=said,
+        evidence=evidence(judge.rule, site, group),
+        calls=(site.location,),
+        ways=(ways(site, group),),
+        wanted=judge.wanted(site, group),
     )
 
 
-class _Raised(NamedTuple):
-    """A finding before it has a fingerprint, and what the fingerprint needs of its call site."""
+class _Active(NamedTuple):
+    """A rule that is on in a file, with what judges there. `given` looks up by `key` the verdicts on the like."""
 
-    finding: Finding
-    function: str
-    callee: str
+    engine: _Engine
+    severity: Severity
+    judge: Judge
+    key: Key
+    given: Callable[[Hashable], Ternary | None]
 
 
 class _Engine:
     """One rule, compiled once for each setting of its options that is met."""
 
-    def __init__(self, rule: Rule, policies: Sequence[RulePolicy]) -> None:
+    def __init__(self, rule: Rule, policies: Sequence[RulePolicy], numbering: Numbering) -> None:
         self.rule = rule
-        self.policies = policies
-        self.said = messages.parse(_said_by(rule.message))
-        self.fixing = Fixing(rule)
-        self.variants = [messages.parse(_said_by(rule.message, each)) for each in rule.message.variants]
-        self._differs = any(policy.paths for policy in policies)
+        self._policies = policies
+        self._numbering = numbering
+        self._differs = any(policy.paths or policy.folder or policy.except_in for policy in policies)
         self._settings: dict[str, Settings] = {}
-        self._conditions: dict[str, Compiled] = {}
-        self._compiled: dict[tuple[object, ...], Compiled] = {}
+        self._judges: dict[tuple[object, ...], Judge] = {}
 
-    def active_at(self, path: str) -> Test | None:
-        """The condition as it is in a file; None where the rule is off, or is about other files only."""
-        if not self._at(path).enabled or self._place_guard(path).holds({FILE: known(path)}) is FALSE:
+    @property
+    def same_everywhere(self) -> bool:
+        """Whether the path of a file by itself makes no difference to the rule."""
+        return not self._differs and not self._judge(self._at("")).guarded
+
+    def at(self, path: str) -> _Active | None:
+        """The rule as it is in a file; None where it is off, or is about other files only."""
+        settings = self._at(path)
+        if not settings.enabled:
             return None
-        return self._condition(path).holds
+        judge = self._judge(settings)
+        return _Active(self, settings.severity, judge, judge.key, judge.given.get) if judge.concerns(path) else None
 
-    def findings(self, site: CallSite, verdicts: Sequence[Ternary]) -> Iterator[_Raised]:
-        """The findings at the call site or at its callers."""
+    def raise_at(self, site: CallSite, verdicts: Sequence[Ternary], numbers: Sequence[Numbers], raised: Raised) -> None:
+        """Puts down the findings at the call site or at its callers, where the rule is on."""
         for group in groups(site, verdicts, self.rule.about):
             settings = self._at(group.place.path)
             if settings.enabled:
-                yield _Raised(self._finding(site, group, settings), site.function, site.callee)
-
-    def undecided(self, site: CallSite, verdicts: Sequence[Ternary]) -> Undecided:
-        """Why the rule can't tell about the call site."""
-        condition = self._condition(site.location.path)
-        paths = [path for path, verdict in zip(site.paths, verdicts, strict=True) if verdict is UNKNOWN]
-        reasons = dict.fromkeys(reason for path in paths for reason in _reasons(condition, path))
-        return Undecided(self.rule.rule, self.rule.code, site.location, tuple(reasons))
+                at = next(index for index, path in enumerate(site.paths) if path is group.paths[0])
+                cause = _cause(self._judge(settings), settings.severity, site, group, numbers[at])
+                raised.add(group.place, cause)
 
     def _at(self, path: str) -> Settings:
         path = path if self._differs else ""
         if path not in self._settings:
-            self._settings[path] = settings_for(self.rule, self.policies, path)
+            self._settings[path] = settings_for(self.rule, self._policies, path)
         return self._settings[path]
 
-    def _place_guard(self, path: str) -> Compiled:
-        """What the condition asks of the file alone: it is the same for all calls in it."""
-        options = self._at(path).options
-        key = ("", *options.values())
-        if key not in self._compiled:
-            self._compiled[key] = compiled(AllOf(tuple(_about_the_file(self.rule.when))), options)
-        return self._compiled[key]
-
-    def _condition(self, path: str) -> Compiled:
-        path = path if self._differs else ""
-        if path not in self._conditions:
-            options = self._at(path).options
-            key = tuple(options.values())
-            if key not in self._compiled:
-                self._compiled[key] = compiled(self.rule.when, options)
-            self._conditions[path] = self._compiled[key]
-        return self._conditions[path]
-
-    def _finding(self, site: CallSite, group: Group, settings: Settings) -> Finding:
-        facts, options = group.paths[0].facts, settings.options
-        return Finding(
-            rule=self.rule.rule,
-            code=self.rule.code,
-            severity=settings.severity,
-            location=group.place,
-            message=messages.fill(self._said(facts, options), facts, options),
-            evidence=_evidence(self.rule, site, group),
-            help=f"llmlint explain {self.rule.rule}",
-            calls=(site.location,),
-            ways=(_numbers(site, group),),
-            wanted=self.fixing.wanted(site, group, options),
-        )
-
-    def _said(self, facts: Mapping[str, Fact], options: OptionValues) -> Template:
-        """The template of the first variant that holds, else the message's own."""
-        for variant, template in zip(self.rule.message.variants, self.variants, strict=True):
-            key = (id(variant), *options.values())
-            if key not in self._compiled:
-                self._compiled[key] = compiled(variant.when, options)
-            if self._compiled[key].holds(facts) is TRUE:
-                return template
-        return self.said
+    def _judge(self, settings: Settings) -> Judge:
+        options = tuple(settings.options.values())
+        if options not in self._judges:
+            self._judges[options] = Judge(self.rule, settings.options, self._numbering)
+        return self._judges[options]
 
 
-def _about_the_file(condition: Condition) -> Iterator[Condition]:
-    """The parts without which the condition is not TRUE and that ask about nothing but the file."""
-    if isinstance(condition, AllOf):
-        for part in condition.of:
-            yield from _about_the_file(part)
-    elif set(subjects(condition)) == {FILE}:
-        yield condition
+class _Open:
+    """What stays undecided, by place."""
 
+    def __init__(self) -> None:
+        self._found: dict[Location, list[Undecided]] = {}
 
-def _said_by(message: Message, variant: Variant | None = None) -> str:
-    """The three sentences as one text; a variant has some of its own."""
-    own = (message.fact, message.consequence, message.advice)
-    other = (variant.fact, variant.consequence, variant.advice) if variant else ("", "", "")
-    return " ".join(second or first for first, second in zip(own, other, strict=True))
+    def add(self, undecided: Undecided) -> None:
+        self._found.setdefault(undecided.location, []).append(undecided)
 
-
-def _numbers(site: CallSite, group: Group) -> tuple[int, ...]:
-    """Which paths of the call those of the group are; none where it is all of them."""
-    if len(group.paths) == len(site.paths):
-        return ()
-    members = {id(path) for path in group.paths}
-    return tuple(number for number, path in enumerate(site.paths) if id(path) in members)
-
-
-def _evidence(rule: Rule, site: CallSite, group: Group) -> tuple[Step, ...]:
-    """The call if the finding stands elsewhere, what led to the rule's facts, the callers; no step twice."""
-    steps = [] if group.place == site.location else [Step(site.location, f"calls {site.callee}")]
-    for path in group.paths:
-        for name in rule.evidence:
-            steps.extend(path.facts.get(name, ABSENT).evidence)
-    for path in group.paths:
-        steps.extend(path.callers)
-    return tuple(dict.fromkeys(steps))[:MAX_EVIDENCE] if len(steps) > 1 else tuple(steps)
-
-
-def _reasons(condition: Compiled, path: CallPath) -> Iterator[str]:
-    for name in condition.missing(path.facts):
-        fact = path.facts.get(name, ABSENT)
-        yield f"{name}: {fact.reason or _value_reason(fact)}"
-
-
-def _value_reason(fact: Fact) -> str:
-    """Why a fact that is known left a condition undecided."""
-    if fact.value is None:
-        return "its value is not constant"
-    if isinstance(fact.value, list | dict):
-        return "not all of it is constant"
-    return f"only the first {MATCHED_TEXT:,} characters are looked at"
-
-
-def _merged(raised: Iterable[_Raised]) -> Iterable[_Raised]:
-    """One finding for each rule and place: a caller that reaches two calls is told once, with both as evidence."""
-    first: dict[tuple[str, Location], _Raised] = {}
-    for each in raised:
-        key = (each.finding.rule, each.finding.location)
-        if key in first:
-            first[key] = first[key]._replace(finding=_one(first[key].finding, each.finding))
-        else:
-            first[key] = each
-    return first.values()
-
-
-def _one(first: Finding, other: Finding) -> Finding:
-    """The first finding, about the calls of both."""
-    steps = tuple(dict.fromkeys((*first.evidence, *other.evidence)))
-    ways = dict(zip(first.calls, first.ways, strict=True))
-    for call, more in zip(other.calls, other.ways, strict=True):
-        every = call in ways and not (ways[call] and more)
-        ways[call] = () if every else tuple(sorted({*ways.get(call, ()), *more}))
-    wanted = tuple(one for one in first.wanted if one in other.wanted)
-    return msgspec.structs.replace(
-        first, evidence=steps[:MAX_EVIDENCE], calls=tuple(ways), ways=tuple(ways.values()), wanted=wanted
-    )
-
-
-def _with_fingerprints(raised: Iterable[_Raised]) -> Iterator[Finding]:
-    """Findings that are alike but for their line are numbered in the order of their lines."""
-    seen: Counter[tuple[str, ...]] = Counter()
-    for finding, function, callee in sorted(raised, key=lambda each: (each.finding.rule, each.finding.location)):
-        likeness = (finding.rule, finding.location.path, function, callee)
-        yield msgspec.structs.replace(finding, fingerprint=fingerprint(likeness, seen[likeness]), function=function)
-        seen[likeness] += 1
+    def in_order(self) -> Iterator[Undecided]:
+        """In the order of place and rule."""
+        for place in sorted(self._found):
+            yield from sorted(self._found[place], key=lambda each: each.code)

@@ -73,18 +73,26 @@ def _parameter(spec: Parameter, value: Scalar, path: Path, checker: Checker) -> 
 
 
 class Fixing:
-    """The fixes of one rule, ready to be asked for."""
+    """The fixes of one rule with its options filled in, ready to be asked for."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, options: OptionValues) -> None:
         self._about = rule.about
-        self._fixes = [(fix, dict(_templates(fix))) for fix in rule.fixes]
+        self._options = options
+        self._fixes = [
+            (fix, None if fix.when is None else compiled(fix.when, options).holds, dict(_templates(fix)))
+            for fix in rule.fixes
+        ]
 
-    def wanted(self, site: CallSite, group: Group, options: OptionValues) -> tuple[Wanted, ...]:
+    def wanted(self, site: CallSite, group: Group) -> tuple[Wanted, ...]:
         """What is asked for at a finding: only what is the same on all its paths."""
         if not self._fixes:
             return ()
         standing = _standing(site, group, self._about)
-        found = (_wanted(fix, templates, group, options) for fix, templates in self._fixes)
+        found = (
+            _wanted(fix, templates, group, self._options)
+            for fix, holds, templates in self._fixes
+            if holds is None or all(holds(path.facts) is TRUE for path in group.paths)
+        )
         return tuple(replace(one, standing=standing) for one in found if one is not None)
 
 
@@ -99,10 +107,6 @@ def _templates(fix: FixRule) -> Iterator[tuple[str, messages.Template]]:
 def _wanted(
     fix: FixRule, templates: dict[str, messages.Template], group: Group, options: OptionValues
 ) -> Wanted | None:
-    if fix.when is not None:
-        holds = compiled(fix.when, options).holds
-        if any(holds(path.facts) is not TRUE for path in group.paths):
-            return None
     values: dict[str, FactValue] = {}
     origins: dict[str, tuple[Step, ...]] = {}
     for spec in KINDS[fix.kind].parameters:

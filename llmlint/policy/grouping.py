@@ -22,18 +22,18 @@ def groups(site: CallSite, verdicts: Sequence[Ternary], about: str = "") -> list
     `about` is an argument; paths whose client gives it to every call stand where the client is constructed.
     """
     if len(site.paths) == 1:
-        return [Group(_constructed(site.paths[0], about) or site.location, site.paths)]
+        return [Group(constructed(site.paths[0], about) or site.location, site.paths)]
     found: list[Group] = []
     for place, paths in _by_caller(site, verdicts):
         at: dict[Location, list[CallPath]] = {}
         for path in paths:
-            at.setdefault(_constructed(path, about) or place, []).append(path)
+            at.setdefault(constructed(path, about) or place, []).append(path)
         found.extend(Group(each, tuple(several)) for each, several in at.items())
     return found
 
 
-def _constructed(path: CallPath, about: str) -> Location | None:
-    """Where the client of a path is constructed, if the construction could give the argument."""
+def constructed(path: CallPath, about: str) -> Location | None:
+    """Where the client of a path is constructed, if the construction could give the argument `about`."""
     if not about:
         return None
     gives = path.facts.get("client.gives", ABSENT)

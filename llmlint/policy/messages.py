@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from llmlint.facts.call_site import ABSENT, Fact, FactValue, State
@@ -37,6 +38,7 @@ class TemplateError(ValueError):
     """A template that can't be read; the message says what is wrong with it."""
 
 
+@lru_cache(maxsize=512)
 def parse(text: str) -> Template:
     """The template's text and placeholders in order. Raises `TemplateError`."""
     pieces: list[str | Placeholder] = []
