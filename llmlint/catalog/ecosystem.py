@@ -23,11 +23,15 @@ _EVERYWHERE = frozenset({"sys", "asyncio", "builtins", "input", "rich", "readlin
 
 
 class PathWords(Record, frozen=True):
-    """Words in file paths. `folders` and `stems` are whole words of them; `files` are globs of file names."""
+    """Words in file paths. `folders` and `stems` are whole words of them; `files` are globs of file names.
+
+    `words` are those in names of functions and classes, `unless` neighbours that give one of them another meaning.
+    """
 
     folders: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 class Coarsening(Record, frozen=True):

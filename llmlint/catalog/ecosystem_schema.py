@@ -69,6 +69,8 @@ class PathSection(Section):
     """Globs of file names."""
     words: list[str] = Field(default_factory=list)
     """Whole words of file, function and class names."""
+    unless: list[str] = Field(default_factory=list)
+    """Words that give another meaning to one of `words` that stands next to them in a function's name."""
 
 
 class FunctionSection(Section):
@@ -147,7 +149,12 @@ def _deployment(section: DeploymentSection) -> Deployment:
 
 
 def _words(section: PathSection) -> PathWords:
-    return PathWords(folders=tuple(section.folders), files=tuple(section.files), words=tuple(section.words))
+    return PathWords(
+        folders=tuple(section.folders),
+        files=tuple(section.files),
+        words=tuple(section.words),
+        unless=tuple(section.unless),
+    )
 
 
 def _tables(files: Iterable[dict[Table, list[FunctionSection]]]) -> dict[str, tuple[Function, ...]]:

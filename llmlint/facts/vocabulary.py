@@ -232,6 +232,12 @@ _DECLARED: tuple[FactSpec, ...] = (
         "the schema holds nothing but enumerations, booleans and numbers; absent without a schema",
     ),
     FactSpec(
+        "output.schema_asks",
+        "string",
+        "what the schema leaves to say: a decision, alone or with its reason, text, or else; absent without a schema",
+        values=("decision", "explained_decision", "text", "open"),
+    ),
+    FactSpec(
         "output.schema_beside", "boolean", "another call in the same function sends the same prompt with a schema"
     ),
     FactSpec("output.read_as", "list", "how the answer is read: json, pydantic, regex, number, compared, returned ..."),

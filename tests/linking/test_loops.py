@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from programs import UNKNOWN, models, path_facts, read, site, sites
+from programs import ABSENT, UNKNOWN, models, path_facts, read, site, sites
 
 HEAD = """
 from openai import OpenAI
@@ -338,3 +338,44 @@ def test_a_long_range_that_is_left_after_failures_is_no_retry():
     loop = "for number in range(1, 2501):\n    try:\n        print(ask(str(number)))\n    except ValueError:\n        if bad:\n            break\n"
     assert facts(loop) == ("dataset", False)
     assert facts(loop.replace("2501", "10 ** 400"))[0] in {"dataset", "retry", "constant", UNKNOWN}
+
+
+WEEK = "DAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "items"),
+    [
+        ("for day in DAYS:\n    ask(day)", 7),
+        ("for day in DAYS:\n    for other in DAYS:\n        ask(day + other)", 49),
+        ("for row in rows:\n    for day in DAYS:\n        ask(row + day)", ABSENT),
+        ("for day in DAYS:\n    for row in rows:\n        ask(row + day)", ABSENT),
+        ("for day in DAYS:\n    if day > 'mo':\n        ask(day)", ABSENT),
+        ("for day in DAYS:\n    if day > 'mo':\n        continue\n    ask(day)", ABSENT),
+        ("def one(day):\n    if day == 'mo':\n        return None\n    return ask(day)\nfor day in DAYS:\n    one(day)", ABSENT),
+        ("if __name__ == '__main__':\n    for day in DAYS:\n        ask(day)", 7),
+        ("def main():\n    for day in DAYS:\n        try:\n            ask(day)\n        except ValueError:\n            print(day)\nmain()", 7),
+    ],
+)  # fmt: skip
+def test_a_number_of_requests_is_told_if_nothing_else_decides_it(lines: str, items: object):
+    found = site(HEAD + WEEK + lines + "\n")
+    assert read(found, "surroundings.loop") == "dataset"
+    assert read(found, "surroundings.items") == items
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "def find(name):\n    for row in rows:\n        if row == name:\n            answer = ask(row)\n            return answer",
+        "for row in rows:\n    if row.startswith('x'):\n        ask(row)\n        break",
+        "def find(name):\n    for group in rows:\n        for row in group:\n            if row == name:\n                return ask(row)",
+        "def find(name):\n    for row in rows:\n        if row == name:\n            try:\n                return ask(row)\n            except ValueError as error:\n                return ask(str(error))",
+    ],
+)  # fmt: skip
+def test_a_loop_that_is_left_with_the_first_request_goes_through_no_data(lines: str):
+    assert {read(found, "surroundings.loop") for found in sites(HEAD + lines + "\n")} == {"retry"}
+
+
+def test_a_break_leaves_one_loop_only():
+    found = site(HEAD + "for group in rows:\n    for row in group:\n        if row:\n            ask(row)\n            break\n")
+    assert read(found, "surroundings.loop") == "dataset"

@@ -265,6 +265,57 @@ def test_a_class_with_free_text_is_open():
     assert (read(found, "output.format"), read(found, "output.closed_schema")) == ("json_schema", False)
 
 
+CHOICE = "from typing import Annotated, Literal, TypedDict\nfrom pydantic import Field\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "asks"),
+    [
+        ("kind: Literal['a', 'b']", "decision"),
+        ("holds: bool\n    confidence: float", "explained_decision"),
+        ("reasoning: str\n    kind: Literal['a', 'b']", "explained_decision"),
+        ("grade: str = Field(description=\"'yes' if it fits, else 'no'\")", "decision"),
+        ("found: str = Field(description='One of red, green or blue')", "decision"),
+        ("found: Annotated[str, ..., \"either 'red' or 'blue'\"]", "decision"),
+        ("sentiment: str", "decision"),
+        ("kinds: list[Literal['a', 'b']]", "decision"),
+        ("kind: Literal['a', 'b']\n    content: str", "text"),
+        ("kind: Literal['a', 'b']\n    name: str", "open"),
+        ("holds: bool\n    found: list[str]", "open"),
+        ("reasoning: str", "open"),
+    ],
+)
+def test_what_a_schema_leaves_to_say(fields: str, asks: str):
+    found = site(
+        HEAD
+        + CHOICE
+        + f"class Answer(BaseModel):\n    {fields}\n"
+        + "client.responses.parse(model='gpt-4o', input='x', text_format=Answer)\n"
+    )
+    assert read(found, "output.schema_asks") == asks
+
+
+@pytest.mark.parametrize(
+    ("kind", "asks"), [("'string'", "open"), ("['boolean', 'null']", "decision"), ("[]", "open"), ("7", "open")]
+)
+def test_what_a_schema_that_is_data_leaves_to_say(kind: str, asks: str):
+    schema = f"{{'type': 'object', 'properties': {{'a': {{'type': {kind}}}}}}}"
+    given = f"text={{'format': {{'type': 'json_schema', 'name': 'x', 'schema': {schema}}}}}"
+    found = site(HEAD + f"client.responses.create(model='gpt-4o', input='x', {given})\n")
+    assert read(found, "output.schema_asks") == asks
+    assert read(found, "output.closed_schema") is (asks == "decision")
+
+
+def test_keys_of_an_answer_that_a_wrapper_gives_as_a_mapping():
+    found = site(
+        "from typing import TypedDict\nfrom langchain_openai import ChatOpenAI\n"
+        "class Grade(TypedDict):\n    relevant: bool\n    why: str\n"
+        "grade = ChatOpenAI(model='gpt-4o').with_structured_output(Grade).invoke('x')\n"
+        "print(grade['relevant'], grade.get('why'))\n"
+    )
+    assert read(found, "output.keys") == ["relevant", "why"]
+
+
 def test_json_asked_for_in_prose():
     lines = CREATE.replace("'x'", "'Answer as JSON with the key name.'")
     found = site(f"{HEAD}data = json.loads({lines}.choices[0].message.content)\nprint(data['name'])\n")
@@ -333,3 +384,13 @@ def test_a_tool_that_must_be_called_whatever_else_comes_in():
 def test_an_assistants_run_with_tools():
     run = "client.beta.threads.runs.create(thread_id='t', assistant_id='a', tools=[{'type': 'file_search'}])\n"
     assert read(site(HEAD + run), "output.format") == "tools"
+
+
+def test_words_that_stand_in_place_of_data_are_no_labels():
+    found = found_in("text = TEXT\nif text != 'nothing found':\n    data = json.loads(text)\n    print(data['x'] == 'red')")
+    assert read(found, "output.compared_with") == ["red"]
+
+
+def test_a_label_is_looked_up_in_a_mapping():
+    found = found_in("MODES = {'draw': 1, 'write': 2}\nmode = TEXT.lower()\nif mode not in MODES:\n    mode = 'write'")
+    assert read(found, "output.compared_with") == ["draw", "write"]

@@ -323,6 +323,21 @@ def test_evaluation_harnesses(path: str, evaluation: bool):
     assert read(found, "surroundings.evaluation") is evaluation
 
 
+@pytest.mark.parametrize(
+    ("name", "evaluation"),
+    [
+        ("grade_answer", True),
+        ("grade_documents", False),
+        ("retrieval_grader", False),
+        ("grade_answer_against_documents", True),
+        ("degrade", False),
+    ],
+)
+def test_what_is_graded_says_whether_the_program_is_evaluated(name: str, evaluation: bool):
+    found = site(f"from openai import OpenAI\ndef {name}():\n{ASK}")
+    assert read(found, "surroundings.evaluation") is evaluation
+
+
 def test_the_function_around():
     found = site(f"from openai import OpenAI\nclass Bot:\n    def ask(self):\n    {ASK}")
     assert read(found, "surroundings.function") == "Bot.ask"

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from llmlint.catalog.entries import Endpoint
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
-from llmlint.linking.calls.packing import packed, parameter_of, put_into, taken_out, unpacked
+from llmlint.linking.calls.packing import constants, packed, parameter_of, put_into, taken_out, unpacked
 from llmlint.linking.evaluation.classes import fields
 from llmlint.linking.evaluation.frames import Frame, at_event
 from llmlint.linking.evaluation.naming import dotted_name
-from llmlint.linking.evaluation.values import ClassValue, Constant, FunctionValue, Instance, Member, Value, options
+from llmlint.linking.evaluation.values import ClassValue, FunctionValue, Instance, Member, Value, options
 from llmlint.linking.program.module import Module
 from llmlint.linking.program.reaching import Use, reaching
 from llmlint.linking.program.readings import WORDS, Flow, Reading, is_an_answer
@@ -36,6 +36,7 @@ _KEEPING = frozenset(
     {"builtins.str", "builtins.list", "builtins.dict", "copy.copy", "copy.deepcopy", "typing.cast", "asyncio.gather"}
 )
 _KEY_METHODS = frozenset({"get", "pop", "setdefault"})
+_KEYED = frozenset({"parsed", "typed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class Tracer:
         return (flow, parent) if flow.stage != "parsed" else None
 
     def _method(self, spot: _Spot, call: syntax.Call, name: str, flow: Flow) -> tuple[Flow, syntax.Node] | None:
-        if flow.stage == "parsed" and name in _KEY_METHODS and call.arguments:
+        if flow.stage in _KEYED and name in _KEY_METHODS and call.arguments:
             key = call.arguments[0].value
             if isinstance(key, syntax.Constant) and isinstance(key.value, str):
                 self._key(spot, key.value)
@@ -168,7 +169,7 @@ class Tracer:
             return None
         if flow.stage == "text" and name in {"startswith", "endswith"}:
             for argument in call.arguments:
-                self._compared(spot, argument.value)
+                self._compared(spot, argument.value, flow)
             return None
         return (flow, call) if name in _TRANSPARENT else None
 
@@ -176,7 +177,7 @@ class Tracer:
         key = parent.index.value if isinstance(parent.index, syntax.Constant) else None
         if flow.stage == "answer":
             return self._deeper(flow, key if isinstance(key, str) else "*")
-        if flow.stage == "parsed" and isinstance(key, str):
+        if flow.stage in _KEYED and isinstance(key, str):
             self._key(spot, key)
             return replace(flow, stage="value", path=())
         return flow
@@ -362,14 +363,18 @@ class Tracer:
         for operator, operand in zip(node.operators, node.operands, strict=True):
             tests_keys = operator in {"in", "not in"} and flow.stage == "parsed"
             if operator in {"==", "!=", "in", "not in"} and not tests_keys:
-                self._compared(spot, operand)
-                self._compared(spot, node.left)
+                self._compared(spot, operand, flow)
+                self._compared(spot, node.left, flow)
 
-    def _compared(self, spot: _Spot, operand: syntax.Expression) -> None:
+    def _compared(self, spot: _Spot, operand: syntax.Expression, flow: Flow) -> None:
         frame = self._resolver.frames.root(spot.module, spot.scope)
         value = self._resolver.evaluate(operand, at_event(frame, spot.scope, spot.event))
-        for constant in filter(is_an_answer, _constants(value)):
+        for constant in filter(is_an_answer, constants(value)):
             self._note("compared", spot)
+            if flow.stage != "text":
+                self.reading.whole.discard(constant)
+            elif constant not in self.reading.compared:
+                self.reading.whole.add(constant)
             self.reading.compared.setdefault(constant, self._step(spot, f"it is compared with {constant!r}"))
 
     def _key(self, spot: _Spot, key: str) -> None:
@@ -380,13 +385,3 @@ class Tracer:
 
     def _step(self, spot: _Spot, what: str) -> Step:
         return spot.module.step(spot.event.line, what)
-
-
-def _constants(value: Value) -> list[str]:
-    found: list[str] = []
-    for option in options(value):
-        if isinstance(option, Constant) and isinstance(option.value, str):
-            found.append(option.value)
-        elif hasattr(option, "items") and isinstance(option.items, tuple):
-            found.extend(i.value for i in option.items if isinstance(i, Constant) and isinstance(i.value, str))
-    return found

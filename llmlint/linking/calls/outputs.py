@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts import syntax
-from llmlint.facts.call_site import Fact, FactValue, State, Step, absent, known, unknown
+from llmlint.facts.call_site import Fact, State, Step, known, unknown
 from llmlint.linking.calls.clients import ClientUse
-from llmlint.linking.calls.requests import Request, is_absent, reason_of, to_plain
+from llmlint.linking.calls.decisions import schema_facts
+from llmlint.linking.calls.requests import Request, is_absent, reason_of
 from llmlint.linking.evaluation import strings
 from llmlint.linking.evaluation.arguments import option
-from llmlint.linking.evaluation.classes import fields, lineage
-from llmlint.linking.evaluation.frames import At
-from llmlint.linking.evaluation.members import is_enum
+from llmlint.linking.evaluation.classes import lineage
 from llmlint.linking.evaluation.naming import dotted_name
 from llmlint.linking.evaluation.values import (
     ClassValue,
@@ -27,9 +25,7 @@ from llmlint.linking.evaluation.values import (
     Value,
     options,
 )
-from llmlint.linking.program.reaching import Use
 from llmlint.linking.program.readings import Reading
-from llmlint.linking.program.trees import last_name
 
 if TYPE_CHECKING:
     from llmlint.linking.evaluation.resolver import Resolver
@@ -44,10 +40,10 @@ def output_facts(request: Request, use: ClientUse, reading: Reading, json_asked:
         reading.read_as.setdefault("pydantic", None)  # the wrapper reads into the class what it sent no schema for
     facts = {
         **formats,
-        "output.closed_schema": closed_schema(request),
+        **schema_facts(request),
         "output.read_as": _listed(reading.read_as),
         "output.keys": _listed(reading.keys),
-        "output.compared_with": _listed(reading.compared),
+        "output.compared_with": _listed(reading.labels()),
     }
     if not reading.complete:
         facts["output.keys"] = unknown("the answer goes through too many places", *facts["output.keys"].evidence)
@@ -180,66 +176,3 @@ def _mode(resolver: Resolver, use: ClientUse) -> str | None:
         if name is not None and name in dialect.modes:
             return dialect.modes[name]
     return None
-
-
-# --- schemas ------------------------------------------------------------------------------------------------
-
-_CLOSED_TYPES = frozenset({"bool", "int", "float", "Literal", "None"})
-_CLOSED_JSON = frozenset({"boolean", "integer", "number", "null"})
-
-
-def closed_schema(request: Request) -> Fact:
-    """The fact `output.closed_schema`."""
-    value = next((one for one in options(request.argument("format")) if not is_absent(request.resolver, one)), None)
-    if isinstance(value, ClassValue):
-        return known(is_enum(request.resolver, value) or _closed_class(request.resolver, value))
-    if isinstance(value, Element | External):
-        owner = value.owner if isinstance(value, Element) else value
-        name = owner.name.rsplit(".", 1)[-1] if isinstance(owner, External) else ""
-        return known(name in _CLOSED_TYPES or name == "Literal") if name else absent()
-    if isinstance(value, Entries):
-        schema = strings.lookup(value, "schema")
-        inner = strings.lookup(value, "json_schema")
-        if isinstance(inner, Entries):
-            schema = strings.lookup(inner, "schema")
-        return known(_closed_data(to_plain(schema))) if isinstance(schema, Entries) else absent()
-    return absent()
-
-
-def _closed_class(resolver: Resolver, cls: ClassValue) -> bool:
-    found = fields(cls)
-    frame = resolver.frames.root(cls.module, cls.scope)
-    return bool(found) and all(
-        event.annotation is not None and _closed_type(resolver, event.annotation, At(frame, cls.scope, _END))
-        for event in found
-    )
-
-
-_END = Use(0, float("inf"))
-
-
-def _closed_type(resolver: Resolver, annotation: syntax.Expression, at: At) -> bool:
-    match annotation:
-        case syntax.Subscript(value=value, index=index):
-            name = last_name(value)
-            inner = index.items if isinstance(index, syntax.Sequence) else (index,)
-            return name == "Literal" or (name == "Optional" and all(_closed_type(resolver, i, at) for i in inner))
-        case syntax.BinaryOperation(operator="|", left=left, right=right):
-            return _closed_type(resolver, left, at) and _closed_type(resolver, right, at)
-        case syntax.Constant(value=None):
-            return True
-        case syntax.Name(name=name) if name in _CLOSED_TYPES:
-            return True
-        case _:
-            cls = resolver.evaluate(annotation, at)
-            return isinstance(cls, ClassValue) and (is_enum(resolver, cls) or _closed_class(resolver, cls))
-
-
-def _closed_data(schema: FactValue) -> bool:
-    """Does a JSON schema hold nothing but enumerations, booleans and numbers?"""
-    if not isinstance(schema, dict):
-        return False
-    if "enum" in schema or schema.get("type") in _CLOSED_JSON:
-        return True
-    properties = schema.get("properties")
-    return isinstance(properties, dict) and bool(properties) and all(map(_closed_data, properties.values()))

@@ -1,13 +1,17 @@
-"""An answer on its way into something and out again: a dictionary, a tuple, a list, an object, a parameter."""
+"""An answer on its way into something and out again (a dictionary, a tuple, a list, an object, a parameter), and the
+constants that a collection holds which it is looked up in."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from llmlint.facts import syntax
+from llmlint.linking.evaluation.values import Constant, Entries, Items, Value, options
 from llmlint.linking.program.readings import Flow
 
 _NESTING = 3
+_CHOICES = 20
+"""Constants that one collection may name."""
 _TAKING = frozenset({"get", "pop"})
 _SAME = frozenset({"copy", "dict", "_asdict", "model_dump"})
 _PASSING = syntax.Await | syntax.NamedExpression | syntax.BooleanOperation
@@ -77,3 +81,16 @@ def parameter_of(scope: syntax.Scope, call: syntax.Call, argument: syntax.Argume
     index = [a for a in call.arguments if a.keyword is None].index(argument) + (1 if bound else 0)
     names = [p.name for p in scope.parameters if p.kind in {"positional", "plain"}]
     return names[index] if index < len(names) else None
+
+
+def constants(value: Value) -> list[str]:
+    """The texts that a value may be; of a collection, its items or keys."""
+    found: list[str] = []
+    for option in options(value):
+        inside: tuple[object, ...] = (option,)
+        if isinstance(option, Items):
+            inside = option.items[:_CHOICES]
+        elif isinstance(option, Entries):
+            inside = tuple(key for key, _ in option.entries[:_CHOICES])
+        found.extend(one.value for one in inside if isinstance(one, Constant) and isinstance(one.value, str))
+    return found

@@ -32,7 +32,12 @@ Schema = dict[str, FactValue]
 
 def schema_text(resolver: Resolver, cls: ClassValue) -> str:
     """The schema as a request carries it, as far as annotations tell: good enough to count its tokens by."""
-    return json.dumps(_Schemas(resolver).of_class(cls))
+    return json.dumps(schema_of(resolver, cls))
+
+
+def schema_of(resolver: Resolver, cls: ClassValue) -> Schema:
+    """The same as data."""
+    return _Schemas(resolver).of_class(cls)
 
 
 class _Schemas:
@@ -99,6 +104,9 @@ class _Schemas:
         if name not in _LISTS | _UNIONS | {"Annotated"}:
             return {"type": "object"}
         found = [self._of_type(each, at, depth + 1) for each in inner[: 1 if name not in _UNIONS else 8]]
+        if name == "Annotated" and found:
+            said = next(filter(None, map(_remark, inner[1:])), "")
+            return {**found[0], "description": said} if said else found[0]
         if name in _LISTS:
             return {"items": found[0] if found else {}, "type": "array"}
         if name in _UNIONS:
@@ -116,6 +124,13 @@ def _members(cls: ClassValue) -> Iterator[FactValue]:
             and isinstance(value.value, str)
         ):
             yield value.value
+
+
+def _remark(beside: syntax.Expression) -> str:
+    """What stands beside a type in `Annotated`: a plain description, or a `Field`."""
+    if isinstance(beside, syntax.Constant) and isinstance(beside.value, str):
+        return beside.value
+    return _description(beside)
 
 
 def _description(value: syntax.Expression | None) -> str:

@@ -11,7 +11,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "yes_no",
-            r"\b(answer|respond|reply|return|output)\b[^.\n]{0,40}\b(yes|true)\b[^.\n]{0,12}\b(no|false)\b"
+            r"\b(answer|respond|reply|return|output)\b[^.\n]{0,40}\b(yes|true)\b[^.\n]{0,24}\b(no|false)\b"
             r"|\byes/no\b|\btrue/false\b|\b(yes|true)\W{1,3}or\W{1,3}(no|false)\b",
         ),
         (
@@ -22,6 +22,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|\b(detect|identify|determine|recogni[sz]e)\b[^.\n]{0,20}\b(language|intent|topic|category|genre|tone)\b"
             r"|\bwhat language\b|\bpositive\b[^.\n]{0,20}\bnegative\b|\bnegative\b[^.\n]{0,20}\bpositive\b"
             r"|\b(answer|respond|reply|return|output)\b[^.\n]{0,25}\beither [\"'`*]"
+            r"|\b(answer|respond|reply|return|output)\b[^.\n]{0,40}\b(single|one) (word|label|category|class|letter)\b"
             r"|\bspam\b[^.\n]{0,30}\b(ham|not spam|or not)\b",
         ),
         (
@@ -33,6 +34,10 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("translate", r"\btranslat(e|ion|or)\b"),
         ("extract", r"\bextract\b"),
         ("summarise", r"\bsummar(y|i[sz]e|ies)\b"),
+        (
+            "yes_no",
+            r"\b(determine|decide|check|assess|verify|analy[sz]e|judge|say|tell( me)?) (if|whether)\b",
+        ),
     )
 )
 _NAMES = re.compile(r"(^|_)(is|has|classify|detect|route|categori[sz]e|label|tag|score|title|translate|sentiment)(_|$)")
@@ -57,6 +62,9 @@ def _evidence(facts: dict[str, Fact], kind: str) -> list[FactValue]:
     compared = facts.get("output.compared_with")
     if compared is not None and isinstance(compared.value, list) and compared.value:
         found.append("the answer is compared with " + ", ".join(repr(one) for one in compared.value[:3]))
+    asks = _SCHEMAS.get(_text(facts, "output.schema_asks"))
+    if asks is not None:
+        found.append(f"the schema leaves {asks} to say")
     read = facts.get("output.read_as")
     if read is not None and isinstance(read.value, list) and "number" in read.value:
         found.append("the answer is read as a number")
@@ -69,6 +77,7 @@ def _evidence(facts: dict[str, Fact], kind: str) -> list[FactValue]:
     return [*found]
 
 
+_SCHEMAS = {"decision": "nothing but a decision", "explained_decision": "a decision and its reason"}
 _SAID = {
     "yes_no": "answer yes or no",
     "classify": "classify",

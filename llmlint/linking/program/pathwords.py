@@ -1,8 +1,9 @@
-"""What the folders and the name of a file say about it."""
+"""What the folders and the name of a file say about it, and the name of a function."""
 
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from llmlint.catalog.ecosystem import PathWords
@@ -13,3 +14,9 @@ def matches(words: PathWords, path: str) -> bool:
     pure = PurePosixPath(path)
     folders = {part.lower() for part in pure.parent.parts}
     return bool(folders & set(words.folders)) or any(fnmatch.fnmatch(pure.name.lower(), glob) for glob in words.files)
+
+
+def are_named(words: PathWords, name: Sequence[str]) -> bool:
+    """Whether a part of a function's name is among the words, and no neighbour gives it another meaning."""
+    found = [place for place, word in enumerate(name) if word in words.words]
+    return any(not {*name[max(place - 1, 0) : place + 2]} & {*words.unless} for place in found)

@@ -29,11 +29,20 @@ class Reading:
     read_as: dict[str, Step | None] = field(default_factory=dict)
     keys: dict[str, Step | None] = field(default_factory=dict)
     compared: dict[str, Step | None] = field(default_factory=dict)
+    """What the answer, or a part of it, is compared with."""
+    whole: set[str] = field(default_factory=set)
+    """The constants that only its whole text is compared with."""
     names: set[tuple[int, int, str]] = field(default_factory=set)
     """Module, scope and name of every variable that holds the answer or what is made of it."""
     complete: bool = True
 
+    def labels(self) -> dict[str, Step | None]:
+        """What it is compared with, but for the words that stand in place of data where it is read as data."""
+        data = _DATA & set(self.read_as)
+        return {constant: step for constant, step in self.compared.items() if not (data and constant in self.whole)}
 
+
+_DATA = frozenset({"json", "pydantic", "python"})
 WORDS = {
     "json": "parsed as JSON",
     "pydantic": "read into a class",

@@ -84,10 +84,14 @@ def loops_around(resolver: Resolver, frame: Frame, call: syntax.Call) -> list[Lo
     scope, block = place.scope, place.block
     while scope >= 0:
         here = module.facts.scopes[scope]
+        left = ""
         for index in module.ancestors(block):
+            left = left if left == "return" else _left(module, index) or left
             loop = _of_block(resolver, frame, module, index)
             if loop is not None:
-                found.append(replace(loop, call=call))
+                once = bool(left) and loop.kind == "dataset"  # the first item that gets so far is the last
+                found.append(replace(loop, call=call, kind="retry" if once else loop.kind))
+                left = left if left == "return" else ""
         if here.kind == "comprehension":
             found.extend(_of_comprehension(resolver, frame, module, scope))
         elif here.name == "<lambda>":
@@ -96,6 +100,12 @@ def loops_around(resolver: Resolver, frame: Frame, call: syntax.Call) -> list[Lo
             break
         scope, block = here.parent, here.block
     return found
+
+
+def _left(module: Module, index: int) -> str:
+    """How a block leaves the loops around it for certain, once it was run to its end."""
+    leaves = module.facts.blocks[index].leaves
+    return leaves if leaves in {"return", "break"} else ""
 
 
 def handed_loop(resolver: Resolver, invocation: Invocation) -> Loop | None:

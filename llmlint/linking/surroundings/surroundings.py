@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from typing import TYPE_CHECKING
 
+from llmlint.facts import syntax
 from llmlint.facts.call_site import Fact, State, Step, absent, known, unknown
 from llmlint.linking.calls.prompts import Prompt
 from llmlint.linking.calls.remarks import remarks_fact
@@ -13,8 +15,9 @@ from llmlint.linking.calls.sites import Site
 from llmlint.linking.evaluation.frames import Frame, at_call
 from llmlint.linking.evaluation.handing import runs_beside
 from llmlint.linking.evaluation.values import Invocation
-from llmlint.linking.program.pathwords import matches
+from llmlint.linking.program.pathwords import are_named, matches
 from llmlint.linking.program.readings import Reading
+from llmlint.linking.program.trees import walk
 from llmlint.linking.surroundings.carrying import ends_by_answer, needs_answer
 from llmlint.linking.surroundings.loops import Loop, handed_loop, loops_around
 from llmlint.linking.surroundings.roles import Roles
@@ -27,6 +30,7 @@ _STRONGEST = ("agent", "conversation", "retry", "stream", "constant")
 _ANSWERING = frozenset({"online", "library"})
 """Roles of code that gets its data from whoever calls it."""
 _FURTHER = 4
+_SOMETIMES = frozenset({"if", "else", "except", "case"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
         "surroundings.comments": remarks_fact(seen.frame, module, site.call),
         "surroundings.evaluation": known(_evaluates(resolver, seen)),
         **_loop_facts(loop, loops, _carried(seen, _up_to(loops, loop))),
+        **_items(seen, loops),
     }
 
 
@@ -76,7 +81,7 @@ def _evaluates(resolver: Resolver, seen: Seen) -> bool:
     on_the_way = [(seen.site.module, place.scope), *((i.at.module, i.at.scope) for i in seen.frame.callers())]
     for module, scope in on_the_way:
         name = module.qualified_name(module.function_around(scope)).lower().replace(".", "_")
-        if matches(words, module.path) or set(name.split("_")) & set(words.words):
+        if matches(words, module.path) or are_named(words, name.split("_")):
             return True
     return False
 
@@ -88,10 +93,45 @@ def _loop_facts(loop: Loop | None, loops: list[Loop], carried: bool) -> dict[str
     return {
         "surroundings.loop": kind if loop.kind == "unknown" else known(loop.kind, loop.step),
         "surroundings.iterates": known(loop.iterates, loop.step),
-        "surroundings.items": known(loop.items, loop.step) if loop.items is not None else absent(),
         "surroundings.carried": known(carried, loop.step),
         "surroundings.concurrent": known(any(one.concurrent for one in loops), loop.step),
     }
+
+
+def _items(seen: Seen, loops: list[Loop]) -> dict[str, Fact]:
+    """How many requests the loops make together, if nothing but them decides it."""
+    repeating = [loop for loop in loops if loop.kind in {"dataset", "constant"}]
+    if not repeating:
+        return {}
+    sizes = [loop.items for loop in repeating if loop.items is not None]
+    if len(sizes) < len(repeating) or _is_conditional(seen, repeating[-1]):
+        return {"surroundings.items": absent()}
+    return {"surroundings.items": known(prod(sizes), *(loop.step for loop in repeating))}
+
+
+def _is_conditional(seen: Seen, outermost: Loop) -> bool:
+    """Does the outermost loop, or what it calls on the way to the request, pass some items over?"""
+    calls = [(seen.site.module, seen.site.call), *((one.at.module, one.call) for one in seen.frame.callers())]
+    for module, call in calls:
+        place = module.facts.calls[call.index]
+        blocks = module.facts.blocks
+        around = [*module.ancestors(place.block)]
+        if call is outermost.call and outermost.block is not None:
+            around = around[: around.index(outermost.block[1])]
+        if any(_may_not_run(blocks[index]) for index in around):
+            return True
+        around += [outermost.block[1]] if call is outermost.call and outermost.block is not None else []
+        before = [block for block in blocks if block.parent in around and block.line < place.place.line]
+        if any(block.leaves and _may_not_run(block) for block in before):
+            return True
+        if call is outermost.call:
+            break
+    return False
+
+
+def _may_not_run(block: syntax.Block) -> bool:
+    main = block.head is not None and any(isinstance(n, syntax.Name) and n.name == "__name__" for n in walk(block.head))
+    return block.kind in _SOMETIMES and not main
 
 
 def joined_loop(loops: Sequence[Fact], role: Fact) -> Fact | None:
