@@ -12,6 +12,7 @@ from llmlint.linking.evaluation import classes
 from llmlint.linking.evaluation.frames import At, Frame, at_call
 from llmlint.linking.evaluation.handing import PACKED, handing_kind
 from llmlint.linking.evaluation.overriding import is_overridden
+from llmlint.linking.evaluation.registries import calls_of_kept
 from llmlint.linking.evaluation.searches import Searches, Wanted
 from llmlint.linking.evaluation.values import (
     ClassValue,
@@ -138,7 +139,11 @@ class Callers:
             uses = self._uses_of_lambda(module, scope)
         else:
             uses = self._uses(here.name, module, hint, self._purpose(module, scope))
-        found = (invocation for invocation, value in uses if self._is(value, module, scope))
+        found = [invocation for invocation, value in uses if self._is(value, module, scope)]
+        known = {id(invocation.call) for invocation in found}
+        users = self._searches.modules(here.name, module, self._purpose(module, scope), hint)
+        kept = calls_of_kept(self._resolver, self._searches, users, module, scope)
+        found.extend(invocation for invocation in kept if id(invocation.call) not in known)
         return [one for one in found if not is_overridden(self._resolver, one, module, scope)]
 
     def _purpose(self, module: Module, scope: int) -> Wanted:

@@ -72,7 +72,7 @@ def _of_class(cls: ClassValue) -> Effect:
 
 def _of_maker(module: Module, scope: int, depth: int) -> Effect:
     """A function that makes a decorator."""
-    inner = [_of_function(module, index, depth + 1) for index in _returned_functions(module, scope)]
+    inner = [_of_function(module, index, depth + 1) for index in returned_functions(module, scope)]
     return _all(inner)
 
 
@@ -86,13 +86,13 @@ def _of_function(module: Module, scope: int, depth: int) -> Effect:
     for event in here.events:
         if event.kind == "return" and isinstance(event.value, syntax.Constant) and event.value.value is not None:
             found.append(_REPLACED)
-    for index in _returned_functions(module, scope):
+    for index in returned_functions(module, scope):
         takes_it = any(True for _ in _called_on(module, scope, index, name))
         found.append(_of_function(module, index, depth + 1) if takes_it else _of_wrapper(module, index, name))
     return _all(found)
 
 
-def _returned_functions(module: Module, scope: int) -> Iterator[int]:
+def returned_functions(module: Module, scope: int) -> Iterator[int]:
     """The functions inside of a function that it returns, be it through others (`wraps(f)(inner)`)."""
     inner = {module.facts.scopes[child].name: child for child in module.children.get(scope, ())}
     for event in module.facts.scopes[scope].events:

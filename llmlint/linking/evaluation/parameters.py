@@ -57,6 +57,8 @@ def given(invocation: Invocation) -> list[Given]:
     """The arguments of a call in order, those of partials first."""
     before = given(invocation.partial.made) if invocation.partial is not None else []
     arguments = list(invocation.call.arguments)
+    if invocation.skip > len(arguments):
+        return before
     skipped = 0
     while skipped < invocation.skip and arguments and not arguments[0].keyword and not arguments[0].star:
         arguments.pop(0)
@@ -274,8 +276,13 @@ def _from_splats(resolver: Resolver, wanted: syntax.Parameter, frame: Frame, inv
         if argument.argument.star == 2:
             found = mappings.entry_of(argument.value(resolver), wanted.name, missing)
             if found is not missing:
-                return found
+                return found if default is not None else choice([_required(option) for option in options(found)])
     return missing
+
+
+def _required(value: Value) -> Value:
+    """What a splat brings in for a parameter without a default is there, or there is no call."""
+    return Element(value.owner, Constant(value.key), trail=value.trail) if isinstance(value, FromSplat) else value
 
 
 def _leftover_keywords(resolver: Resolver, scope: syntax.Scope, arguments: list[Given]) -> Value:

@@ -131,7 +131,8 @@ class Instance(Value):
 class Invocation:
     """A call expression, evaluated in the frame of `at`.
 
-    `skip` positional arguments stand for the caller itself (`submit(function, ...)`); where `elementwise`, each
+    `skip` positional arguments stand for the caller itself (`submit(function, ...)`); more than there are arguments
+    means that none of them is passed. Where `elementwise`, each
     argument is a collection whose items are passed one at a time (`map`). `partial` holds arguments given before.
     Where `open`, the function is handed over and may be called with more than is seen here.
     """

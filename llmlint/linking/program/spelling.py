@@ -12,7 +12,7 @@ from collections.abc import Iterable, Set
 from functools import cached_property
 from typing import Literal
 
-Purpose = Literal["call", "call of a module", "set in a module", "derive", "define"]
+Purpose = Literal["call", "call of a module", "set in a module", "derive", "define", "take"]
 """What a file is looked at for: what it may do with a name. Functions and classes that stand in a module itself are
 called, and globals are set, by an imported name or as an attribute of an imported module; all else on any object.
 """
@@ -32,7 +32,12 @@ _HEADERS = re.compile(rb"^[ \t]*class[ \t][^:]*", re.MULTILINE)
 _COMPUTED = re.compile(rb"[\])}][ \t]*\(")
 _GIVEN = re.compile(rb"(?:[(,*]|(?<![=!<>])=)[\s\\]*\Z")
 _LEFT_ALONE = re.compile(rb"[ \t]*(?:[,)\r\n#;\\]|\Z)")
+_LISTED = re.compile(rb"(?<![\w\])])[ \t]*\[[^\[\]]*\Z|[\"'][ \t]*:[\s\\]*\Z")
+"""An item of a list, not of what stands in brackets behind a name; or an entry of a dictionary under a text."""
+_LIST_ENDS = re.compile(rb"[ \t]*[\]}]")
 _CALLED = re.compile(rb"[\s\\]*\(")
+_TAKEN = re.compile(rb"[\s\\]*(?:\[|\.[\s\\]*(?:get|pop|setdefault|values|items)\b)")
+_GONE_THROUGH = re.compile(rb"\bin\b[^\n:]*\Z")
 _RENAMED = re.compile(rb"[ \t]+as[ \t\\]")
 _DEFINED = re.compile(rb"(?:def|class)[ \t]+\Z")
 _SET_TO = re.compile(rb"=[\s\\(]*(?:[\w.]*\.)?\Z")
@@ -111,6 +116,8 @@ class Spelling:
                 return self.may_derive()
             case "define":
                 return self.may_define()
+            case "take":
+                return self.may_take()
 
     def may_call(self, *, of_module: bool = False) -> bool:
         """Whether what has the name may be called here, handed over, or given another name."""
@@ -132,6 +139,11 @@ class Spelling:
     def may_define(self) -> bool:
         """Whether a function or class of the name is defined here."""
         return any(_DEFINED.search(before) for _, before, _ in self._places)
+
+    def may_take(self) -> bool:
+        """Whether something is taken out of the collection that has the name, or it is handed on."""
+        taken = any(_TAKEN.match(after) or _GONE_THROUGH.search(before) for _, before, after in self._places)
+        return taken or self._is_passed(of_module=False)
 
     @cached_property
     def _places(self) -> list[tuple[int, bytes, bytes]]:
@@ -176,7 +188,11 @@ class Spelling:
         """As an argument or to a name; a bare word means a variable of this file unless it is imported."""
         if any(_RENAMED.match(after) for _, _, after in self._places):
             return True
-        alone = [(start, before) for start, before, after in self._places if _LEFT_ALONE.match(after)]
+        alone = [
+            (start, before)
+            for start, before, after in self._places
+            if _LEFT_ALONE.match(after) or (_LIST_ENDS.match(after) and _LISTED.search(before))
+        ]
         for start, before in alone:
             if _is_attribute(before) and not self._in_import(start) and (not of_module or self._on_a_module(before)):
                 return True
@@ -185,7 +201,8 @@ class Spelling:
     def _given(self, start: int, before: bytes) -> bool:
         if self._in_import(start):
             return False
-        return bool(_GIVEN.search(before) or _GIVEN.search(_COMMENTS.sub(b"", before)))
+        code = _COMMENTS.sub(b"", before)
+        return bool(_GIVEN.search(before) or _GIVEN.search(code) or _LISTED.search(code))
 
     def _in_import(self, start: int) -> bool:
         index = bisect_right(self._source.imports, (start, len(self._source.data))) - 1
