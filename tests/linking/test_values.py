@@ -643,6 +643,9 @@ def test_attributes_set_from_outside(program: str, expected: list[str]):
         ("o = {'a': {'m': 'gpt-4o'}}\ndef f(p):\n    p = dict(p)\n    p['a'] = {'m': 'o3'}\nf(o)", ["gpt-4o"]),
         ("o = {'a': {'m': 'gpt-4o'}}\nother = dict(o)\nother['a'] = {'m': 'o3'}", ["gpt-4o"]),
         ("o = {'a': {'m': 'gpt-4o'}, 'b': {}}\no['b']['m'] = 'o3'", ["gpt-4o"]),
+        ("n = {}\no = {'a': {'m': 'gpt-4o'}}\nh = {'o': o, 'n': n}\nn['a'] = {'m': 'o3'}", ["gpt-4o"]),
+        ("n = {}\no = {'a': {'m': 'gpt-4o'}}\nh = {'o': o, 'n': n}\nh['n']['a'] = {'m': 'o3'}", ["gpt-4o"]),
+        ("n = {}\no = {'a': {'m': 'gpt-4o'}}\nh = {'o': o, 'n': n}\nh['o']['a'] = {'m': 'o3'}", ["gpt-4o", "o3"]),
     ],
 )
 def test_what_a_collection_holds_changes_under_other_names(lines: str, expected: list[str]):

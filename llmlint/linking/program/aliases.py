@@ -75,7 +75,8 @@ def ways_to(module: Module, scope: int, target: Dotted) -> list[Way]:
             if keys is not None and (here.name != target or keys):
                 found.append(Way(way.mutation, keys, way.scope))
         for link in index.links.get((scope, here.name), ()):
-            if link.other not in seen and len(here.inside) + len(here.over) < _DEPTH_LIMIT:
+            beside = not link.over and not _same_place(link.keys, here.over)
+            if link.other not in seen and not beside and len(here.inside) + len(here.over) < _DEPTH_LIMIT:
                 seen.add(link.other)
                 waiting.append(_moved(link, here))
     return found
@@ -85,7 +86,12 @@ def _relative(keys: Keys, here: _Standing) -> Keys | None:
     """Where a change under `keys` of a name is, seen from the collection."""
     if not here.over:
         return here.inside + keys
-    return keys[len(here.over) :] if len(keys) >= len(here.over) else None
+    return keys[len(here.over) :] if len(keys) >= len(here.over) and _same_place(keys, here.over) else None
+
+
+def _same_place(keys: Keys, others: Keys) -> bool:
+    """Whether both may lead to one object: what a holder has under another key is something else."""
+    return all(a is None or b is None or a == b for a, b in zip(keys, others, strict=False))
 
 
 def _moved(link: _Link, here: _Standing) -> _Standing:
