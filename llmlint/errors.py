@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -31,3 +31,17 @@ class ProblemsError(LlmlintError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def suggest(word: str, allowed: Iterable[str]) -> str:
+    """A hint for a word that is not among the allowed ones: the nearest one, or the list of them."""
+    import difflib  # noqa: PLC0415 - only mistakes need it
+
+    names = sorted(set(allowed))
+    nearest = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if nearest:
+        return f"did you mean `{nearest[0]}`?"
+    if not names:
+        return ""
+    shown = ", ".join(f"`{name}`" for name in names[:20])
+    return f"allowed: {shown}" + (" ..." if len(names) > 20 else "")

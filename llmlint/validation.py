@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -13,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from llmlint.document import Document, Path, Value
-from llmlint.errors import Problem, ProblemsError
+from llmlint.errors import Problem, ProblemsError, suggest
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -31,18 +30,6 @@ def validate(document: Document, model: type[Model], *, context: object = None) 
         mistakes = [_Mistake.of(details, document) for details in error.errors(include_url=False)]
         problems = [_problem(document, mistake, schema) for mistake in _of_best_members(mistakes, 0)]
     raise ProblemsError(problems)
-
-
-def suggest(word: str, allowed: Iterable[str]) -> str:
-    """A hint for a word that is not among the allowed ones: the nearest one, or the list of them."""
-    names = sorted(set(allowed))
-    nearest = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    if nearest:
-        return f"did you mean `{nearest[0]}`?"
-    if not names:
-        return ""
-    shown = ", ".join(f"`{name}`" for name in names[:20])
-    return f"allowed: {shown}" + (" ..." if len(names) > 20 else "")
 
 
 # --- where a mistake is -------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from llmlint.errors import ProblemsError
-from llmlint.validation import suggest, validate
+from llmlint.errors import ProblemsError, suggest
+from llmlint.validation import validate
 from llmlint.yamlfile import load
 
 

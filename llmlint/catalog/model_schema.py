@@ -15,8 +15,7 @@ from llmlint.catalog.model_entries import CachePolicy, Model, Price
 from llmlint.catalog.models import LongContext, ModelsData, TierRule
 from llmlint.catalog.provider_schema import Date, Section
 from llmlint.document import Document
-from llmlint.errors import Problem
-from llmlint.validation import suggest
+from llmlint.errors import Problem, suggest
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$")]
 Dollars = Annotated[float, Field(ge=0, le=10_000)]

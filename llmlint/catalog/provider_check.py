@@ -17,8 +17,7 @@ from llmlint.catalog.provider_schema import (
     WrapperSection,
 )
 from llmlint.document import Document, Path
-from llmlint.errors import Problem
-from llmlint.validation import suggest
+from llmlint.errors import Problem, suggest
 
 Source = tuple[Document, ProviderFile]
 LONGEST_ROW = 20

@@ -64,12 +64,11 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
     target = locate(["."])
     revisions = Revisions(arguments.base, arguments.head, arguments.merge_base)
-    with progress() as show:
+    with progress() as show, store_of(arguments, target.root) as store:
         watch = Stopwatch(show)
         with watch.stage("rules", "reading rules"):
-            knowledge = load_knowledge(settings_of(arguments, target.root), date.today().isoformat())
-        with store_of(arguments, target.root) as store:
-            report = difference(target.root, target.scope, revisions, Tools(knowledge, watch, store))
+            knowledge = load_knowledge(settings_of(arguments, target.root), date.today().isoformat(), store)
+        report = difference(target.root, target.scope, revisions, Tools(knowledge, watch, store))
     write(partial(diff_reporter(DIFF_FORMATS[arguments.format]), report), arguments.output)
     if arguments.statistics:
         write_statistics({"files before": report.before.files, "files after": report.after.files}, watch.seconds)

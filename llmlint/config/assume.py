@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from llmlint.catalog.assumptions import Assumption, Assumptions, Plain
 from llmlint.document import Document, Path, Value
-from llmlint.errors import Problem
+from llmlint.errors import Problem, suggest
 from llmlint.facts.call_site import Location
-from llmlint.validation import suggest
 
 ONE_OF = "one-of"
 _MISSPELT = ("one_of", "oneof", "one of", "any-of", "any_of")

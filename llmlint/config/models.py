@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from llmlint.catalog.catalog import Catalog
 from llmlint.config.settings import Settings
-from llmlint.errors import Problem, ProblemsError
-from llmlint.validation import suggest
+from llmlint.errors import Problem, ProblemsError, suggest
 
 
 def with_own_models(catalog: Catalog, settings: Settings) -> Catalog:

@@ -11,12 +11,11 @@ import msgspec
 
 from llmlint.config.agreeing import conflicts, limits
 from llmlint.config.settings import ALL_RULES, Selection, Settings
-from llmlint.errors import Problem, ProblemsError
+from llmlint.errors import Problem, ProblemsError, suggest
 from llmlint.findings import RuleInfo
 from llmlint.policy.options import option_problems
 from llmlint.policy.rules import Rule
 from llmlint.triage import Demands, Place
-from llmlint.validation import suggest
 
 Value = TypeVar("Value")
 

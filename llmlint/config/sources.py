@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from llmlint.config.files import there
-from llmlint.validation import suggest
+from llmlint.errors import suggest
 
 OWN = "llmlint"
 GROUP = "llmlint.rules"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from llmlint.document import Document, Path
-from llmlint.errors import Problem
+from llmlint.errors import Problem, suggest
 from llmlint.facts import vocabulary
 from llmlint.policy import messages, patterns
 from llmlint.policy.conditions import ITEM, OPTION
@@ -41,7 +41,6 @@ from llmlint.policy.rules import (
     Variant,
     Weighted,
 )
-from llmlint.validation import suggest
 
 MAX_DEPTH = 10
 MAX_CONDITIONS = 1_000

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from llmlint.document import Path
+from llmlint.errors import suggest
 from llmlint.policy.checking import Checker
 from llmlint.policy.options import fits, plain
 from llmlint.policy.rulefile import ExampleFile, ExamplesFile
 from llmlint.policy.rules import Example
-from llmlint.validation import suggest
 
 SNIPPET = "example.py"
 Verdict = Literal["good", "bad", "undecided"]

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from llmlint.document import Path
 from llmlint.edits import KINDS, Parameter, Safety, Standing, Wanted
+from llmlint.errors import suggest
 from llmlint.facts import vocabulary
 from llmlint.facts.call_site import ABSENT, CallSite, FactValue, State, Step
 from llmlint.policy import messages
-from llmlint.policy.checking import Checker
 from llmlint.policy.conditions import OPTION, compiled
 from llmlint.policy.grouping import Group
 from llmlint.policy.guarantees import known_facts
-from llmlint.policy.rulefile import FixFile
 from llmlint.policy.rules import Condition, FixRule, OptionValue, OptionValues, Rule, Scalar
 from llmlint.ternary import TRUE
-from llmlint.validation import suggest
+
+if TYPE_CHECKING:  # what reads rule files is heavy, and most runs have the rules from the cache
+    from llmlint.policy.checking import Checker
+    from llmlint.policy.rulefile import FixFile
 
 MOST_ORIGINS = 60
 

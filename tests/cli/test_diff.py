@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -338,3 +339,16 @@ def test_the_baseline_is_matched_with_the_text_of_each_revision(llmlint, reposit
     write(repository, {"moved.py": "pass\n"})  # in neither of the revisions
     report = diff(llmlint, "HEAD~2", "HEAD")
     assert [each["finding"]["path"] for each in report["findings"]["new"]] == ["new.py"]
+
+
+def test_a_second_run_reads_neither_rules_nor_code_again(repository: Path):
+    base = commit(repository, {})
+    write(repository, {"settings.py": SETTINGS.replace("gpt-5.4-mini", "gpt-5.5")})
+    script = "import sys; from llmlint.cli.main import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    command = [sys.executable, "-c", script, "diff", base, "--cache-dir", str(repository.parent / "cache")]
+    first, again = (
+        subprocess.run(command, cwd=repository, check=True, capture_output=True, text=True) for _ in range(2)
+    )
+    assert again.stdout == first.stdout
+    heavy = {"yaml", "libcst", "pydantic"}
+    assert (heavy & set(first.stderr.split()), heavy & set(again.stderr.split())) == (heavy, set())
