@@ -462,7 +462,8 @@ def test_what_a_lambda_gets_for_each_item_is_one_text():
     "lines",
     [
         "m = []\nif os.getenv('X'):\n    m.append({'role': 'system', 'content': 'Answer in JSON'})\nm.append({'role': 'user', 'content': 'hi'})",
-        "m = [{'role': 'user', 'content': c} for c in ['A', 'as JSON']]",
+        "m = [{'role': 'user', 'content': c} for c in ['A', 'as JSON'] if os.getenv(c)]",
+        "m = [{'role': 'user', 'content': c} for c in {'A', 'as JSON'}]",
         "m = [{'role': 'user', 'content': 'as JSON'}] * 2",
         "m = [{'role': 'user', 'content': [{'type': 'text', 'text': 'as JSON'}]} for _ in range(2)]",
     ],
@@ -471,3 +472,136 @@ def test_messages_sent_on_some_ways_or_many_times_are_not_counted(lines: str):
     send = "OpenAI().chat.completions.create(model='gpt-4o', messages=m)"
     found = site(f"import os\nfrom openai import OpenAI\n{lines}\n{send}\n")
     assert [read(found, f"prompt.{name}") for name in ("static_tokens", "asks_json", "roles")] == [UNKNOWN] * 3
+
+
+def test_messages_that_a_comprehension_converts_keep_their_order():
+    lines = """
+class Message:
+    def __init__(self, role, content):
+        self.role, self.content = role, content
+
+    def sent(self):
+        return {"role": self.role, "content": self.content}
+"""
+    found = site(
+        f"{HEAD}{lines}\ndef ask(history):\n"
+        "    m = [Message('system', f'It is {datetime.datetime.now()}.'), Message('system', 'Be kind.'), *history]\n"
+        "    return client.chat.completions.create(model='gpt-4o', messages=[one.sent() for one in m])\n"
+    )
+    assert change(found) == ("clock", "call")
+    assert [segment["part"] for segment in read(found, "prompt.segments")][-2:] == ["system", "message"]
+    assert read(found, "prompt.history_follows") is True
+
+
+def test_what_a_comprehension_makes_for_later_sees_the_last_item():
+    found = chat("[one() for one in [lambda: m for m in ({'role': 'user', 'content': 'a'}, {'role': 'user', 'content': 'b'})]]")
+    assert read(found, "prompt.text") != "a\nb"
+
+
+INSERTED = """
+class Desk:
+    def __init__(self):
+        self.turns = []
+
+    def start(self):
+        sent = [{"role": "system", "content": "Be kind."}, {"role": "system", "content": time.strftime("%c")}]
+        return len(sent), len(self.turns) - 1, sent
+
+    def ask(self, question):
+        place, last, sent = self.start()
+        while last >= 0:
+            sent.insert(place, self.turns[last])
+            last -= 1
+        sent.append({"role": "user", "content": question})
+        answer = client.chat.completions.create(model="gpt-4o", messages=sent)
+        self.turns.append({"role": "assistant", "content": answer.choices[0].message.content})
+"""
+
+
+def test_own_answers_put_in_behind_the_head_are_a_conversation():
+    found = site(HEAD + INSERTED)
+    assert read(found, "prompt.roles") == ["system", "system", "assistant", "user"]
+    assert change(found) == ("clock", "call")
+    assert read(found, "prompt.history_follows") is True
+
+
+def test_shots_are_no_conversation():
+    shots = "[{'role': 'assistant', 'content': row['answer']} for row in load()]"
+    found = chat(f"[{{'role': 'system', 'content': time.strftime('%c')}}, *{shots}]")
+    assert read(found, "prompt.history_follows") is False
+
+
+def test_a_function_in_place_of_the_instructions_is_called_for_each_request():
+    found = site("""
+        from datetime import datetime
+        from agents import Agent, Runner
+
+        def instructions(context, agent):
+            return f"It is {datetime.now()}. Be kind."
+
+        async def ask(question):
+            return await Runner.run(Agent(name="Desk", instructions=instructions, model="gpt-5.5"), question)
+    """)
+    assert change(found) == ("clock", "call")
+    assert read(found, "prompt.text") == "It is \n. Be kind."
+
+
+def test_a_function_may_give_the_whole_conversation():
+    found = site("""
+        from datetime import datetime
+        from langchain_openai import ChatOpenAI
+        from langgraph.prebuilt import create_react_agent
+
+        def prompt(state, config):
+            return [{"role": "system", "content": f"It is {datetime.now()}."}] + state["messages"]
+
+        agent = create_react_agent(ChatOpenAI(model="gpt-4o"), tools=[], prompt=prompt)
+
+        def ask(question):
+            return agent.invoke({"messages": [("user", question)]})
+    """)
+    assert change(found) == ("clock", "call")
+    assert read(found, "prompt.history_follows") is True
+
+
+CONVERTED = """
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+from langchain_openai import ChatOpenAI
+
+def complete(messages):
+    sent = []
+    for message in messages:
+        if message["role"] == "system":
+            sent.append(SystemMessage(content=message["content"]))
+        elif message["role"] == "user":
+            sent.append(HumanMessage(content=message["content"]))
+        else:
+            sent.append(AIMessage(content=message["content"]))
+    return ChatOpenAI(model="gpt-4o").invoke(sent)
+
+def ask(history):
+    head = [{"role": "system", "content": f"It is {datetime.datetime.now()}."}, {"role": "user", "content": "Hi"}]
+    return complete(head + history)
+"""
+
+
+def test_messages_that_a_loop_converts_keep_their_order():
+    found = site(HEAD + CONVERTED)
+    assert change(found) == ("clock", "call")
+    assert [segment["part"] for segment in read(found, "prompt.segments")] == ["system"] * 3 + ["user", ""]
+    assert read(found, "prompt.history_follows") is True
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if message['role'] == 'system':\n        continue\n    m.append(message)",
+        "m.insert(0, message)",
+        "m.append(message)\n    m.pop()",
+        "for other in messages:\n        m.append(other)",
+    ],
+)
+def test_loops_that_do_more_than_append_are_not_followed_item_by_item(body: str):
+    lines = "messages = [{'role': 'system', 'content': 'Be kind.'}, {'role': 'user', 'content': 'Hi'}]\nm = []\n"
+    found = chat("m", f"{lines}for message in messages:\n    {body}")
+    assert read(found, "prompt.roles") is UNKNOWN

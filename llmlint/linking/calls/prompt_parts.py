@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from llmlint.facts.call_site import Fact, FactValue, known
+from llmlint.facts.syntax import Call
 from llmlint.linking.calls.changes import Change
+from llmlint.linking.evaluation.values import Choice, Element, Entries, Items, Made, Member, Value
 
 MOST = 200
 """Stretches that are listed. What stands behind them is one unknown stretch."""
@@ -28,6 +30,24 @@ class Segment:
     reason: str = ""
     history: bool = False
     sent: str = ""
+
+
+def is_messages(value: Value) -> bool:
+    """Whether a list begins with a message: a function may give the whole conversation for the instructions."""
+    return isinstance(value, Items) and bool(value.items) and isinstance(value.items[0], Entries)
+
+
+def is_answer(value: Value, call: Call) -> bool:
+    """Whether a value is read from what the call answers: an answer that is sent again is a conversation."""
+    match value:
+        case Member(owner=owner) | Element(owner=owner):
+            return is_answer(owner, call)
+        case Choice(options=several):
+            return any(is_answer(option, call) for option in several)
+        case Made(function=function, made=made):
+            return (made is not None and made.call is call) or is_answer(function, call)
+        case _:
+            return False
 
 
 def segments_fact(segments: Sequence[Segment], counts: Sequence[tuple[int, bool]]) -> Fact:

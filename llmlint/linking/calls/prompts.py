@@ -11,15 +11,16 @@ from llmlint.catalog.model_entries import Model
 from llmlint.catalog.tokens import count_tokens
 from llmlint.facts.call_site import Fact, FactValue, Step, absent, known, unknown
 from llmlint.linking.calls.changes import Change, change_of
-from llmlint.linking.calls.prompt_parts import Segment, segments_fact
+from llmlint.linking.calls.prompt_parts import Segment, is_answer, is_messages, segments_fact
 from llmlint.linking.calls.requests import Request, is_absent, reason_of, to_plain
 from llmlint.linking.calls.schemas import schema_text
-from llmlint.linking.evaluation import shapes, strings
+from llmlint.linking.evaluation import invoking, shapes, strings
 from llmlint.linking.evaluation.values import (
     ClassValue,
     Constant,
     Element,
     Entries,
+    FunctionValue,
     Invocation,
     Items,
     Many,
@@ -57,13 +58,23 @@ class Prompt:
         self.media = False
         self.several: bool | None = False
         for part in request.endpoint.prompt:
-            value = request.prompt(part.argument)
+            value = self._made(request.prompt(part.argument))
             given = [option for option in options(value) if not is_absent(self.resolver, option)]
             if given:
                 told = _most_telling(given)
                 reader = {"tools": self._data, "schema": self._schema, "text": self._texts}.get(part.shape)
-                whole = part.shape == "text" and not isinstance(told, Items)
+                if part.shape == "text" and is_messages(told):
+                    reader = None
+                whole = reader is not None and part.shape == "text" and not isinstance(told, Items)
                 (reader or self._conversation)(part.argument, choice(given) if whole else told)
+
+    def _made(self, value: Value) -> Value:
+        """What a function gives that is called for each request, where one stands instead of a text."""
+        made = [
+            invoking.returned(self.resolver, option, None) if isinstance(option, FunctionValue) else option
+            for option in options(value)
+        ]
+        return choice(made)
 
     # --- parts ----------------------------------------------------------------------------------------------
 
@@ -106,11 +117,12 @@ class Prompt:
             self._message(inner, isinstance(item, Many), isinstance(item, Many) and item.grows)
 
     def _message(self, message: Value, repeated: bool, grows: bool) -> None:
+        several = {_constant_text(strings.lookup(one, "role")) for one in options(message) if isinstance(one, Entries)}
         message = _most_telling(list(options(message)))
         if not isinstance(message, Entries):
             self._opaque_message(message, repeated, grows)
             return
-        role = _constant_text(strings.lookup(message, "role"))
+        role = _constant_text(strings.lookup(message, "role")) if len(several) == 1 else ""
         if self.roles is not None:
             self.roles.append(role or "?")
         given = strings.lookup(message, "content")
@@ -120,6 +132,7 @@ class Prompt:
             self.sometimes.extend(texts)
             self.loose = self.loose or any(texts)
             # What is appended stays as it is: a change in it is no change of what stands before.
+            grows = grows or is_answer(content, self._invocation.call)
             change = None if grows else self._change(content)
             moves = change is not None and change.every != "process"
             history = grows or role in {"", "history"}

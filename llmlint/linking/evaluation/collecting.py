@@ -1,4 +1,4 @@
-"""Lists and dictionaries in the making: displays, comprehensions, subscripts, and what methods change in place."""
+"""Lists and dictionaries in the making: displays, subscripts, and what methods change in place."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from llmlint.linking.evaluation.values import (
     is_text,
     options,
 )
-from llmlint.linking.program.reaching import MutationUse, Use
+from llmlint.linking.program.reaching import MutationUse
 from llmlint.linking.program.wording import source
 
 if TYPE_CHECKING:
@@ -80,18 +80,6 @@ def spread(entries: Entries, value: Value, maybe: bool = False) -> Entries:
             result = Entries((*result.entries, (Spread(), option)), result.maybe)
     sure = mappings.in_all(alternatives) if len(alternatives) > 1 and not maybe else ()
     return Entries((*result.entries, *sure), result.maybe)
-
-
-def comprehension(resolver: Resolver, node: syntax.Comprehension, at: At) -> Value:
-    """Zero or more of the element; over a known tuple of constants still only that."""
-    scope = at.module.facts.scopes[node.scope]
-    inner = At(at.frame, node.scope, Use(scope.body, float("inf")))
-    element_value = resolver.evaluate(node.element, inner)
-    if node.key is not None:
-        return Entries(((Many(resolver.evaluate(node.key, inner)), element_value),))
-    if node.kind == "dict":
-        return Entries(((Spread(), element_value),))
-    return Items(node.kind, (Many(element_value),))
 
 
 def subscript(resolver: Resolver, node: syntax.Subscript, at: At) -> Value:
@@ -279,11 +267,11 @@ def _mutate_items(resolver: Resolver, items: Items, use: MutationUse, at: At) ->
     if method == "+=" and items.kind == "list" and event.value is not None:
         return Items(items.kind, (*items.items, *map(put, spliced(resolver.evaluate(event.value, point)))))
     if method in {"insert", "appendleft"} and arguments:
-        first = method == "appendleft" or (isinstance(arguments[0], Constant) and arguments[0].value == 0)
+        index = 0 if method == "appendleft" else _place(arguments[0], items)
         new = put(arguments[-1])
-        if not first:
+        if index is None:
             return Items(items.kind, tuple(map(_loose, (*items.items, new))), trail=items.trail)
-        return Items(items.kind, (new, *items.items), trail=items.trail)
+        return Items(items.kind, (*items.items[:index], new, *items.items[index:]), trail=items.trail)
     if method in {"pop", "popleft", "remove", "clear", "[]", "reverse", "sort"}:
         loosened = tuple(map(_loose, items.items))
         if method == "[]" and event.value is not None and event.kind == "assign":
@@ -292,6 +280,14 @@ def _mutate_items(resolver: Resolver, items: Items, use: MutationUse, at: At) ->
             loosened = (*loosened, Many(Computed(source(event.value))))
         return Items(items.kind, loosened if method != "clear" or many else (), trail=items.trail)
     return items
+
+
+def _place(index: Value, items: Items) -> int | None:
+    """Where an inserted item goes, if all that stands in front of it is there for certain."""
+    if not isinstance(index, Constant) or not isinstance(index.value, int) or not 0 <= index.value <= len(items.items):
+        return None
+    sure = not any(isinstance(item, Many) for item in items.items[: index.value])
+    return index.value if sure else None
 
 
 def _loose(item: Value) -> Value:

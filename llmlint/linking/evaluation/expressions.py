@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking.evaluation import collecting, invoking, members, operations, strings
+from llmlint.linking.evaluation import collecting, comprehensions, invoking, members, operations, strings
 from llmlint.linking.evaluation.frames import At
 from llmlint.linking.evaluation.values import (
     ClassValue,
@@ -84,7 +84,7 @@ def _mapping(resolver: Resolver, node: syntax.Mapping, at: At) -> Value:
 
 
 def _comprehension(resolver: Resolver, node: syntax.Comprehension, at: At) -> Value:
-    return collecting.comprehension(resolver, node, at)
+    return comprehensions.comprehension(resolver, node, at)
 
 
 def _function(_: Resolver, node: syntax.FunctionReference, at: At) -> Value:

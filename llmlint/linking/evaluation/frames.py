@@ -18,9 +18,11 @@ class Frame:
     """One activation of a module, class body or function. Interned by `Frames`, so identity is equality.
 
     `parent` is the frame around the definition. A root frame has no `invocation`: any caller may have made it.
+    `turn` is the item that a loop inside it is at, where the items are gone through one by one; the loop is told by
+    the scope and sequence of the event that binds the item.
     """
 
-    __slots__ = ("depth", "invocation", "module", "parent", "receiver", "scope")
+    __slots__ = ("depth", "invocation", "module", "parent", "receiver", "scope", "turn")
 
     def __init__(
         self,
@@ -35,6 +37,7 @@ class Frame:
         self.parent = parent
         self.invocation = invocation
         self.receiver = receiver
+        self.turn: tuple[int, int, Value] | None = None
         self.depth: int = 0 if invocation is None else invocation.at.frame.depth + 1
 
     def __repr__(self) -> str:
@@ -90,6 +93,17 @@ class Frames:
             frame = self._frames[key] = Frame(module, scope, parent, invocation, receiver)
             self._kept.append((invocation, receiver))
         return frame
+
+    def turn(self, frame: Frame, scope: int, sequence: int, index: int, item: Value) -> Frame:
+        """The frame while a loop inside it is at one of its items."""
+        key = ("turn", id(frame), scope, sequence, index, identity(item))
+        found = self._frames.get(key)
+        if found is None:
+            found = Frame(frame.module, frame.scope, frame.parent, frame.invocation, frame.receiver)
+            found.turn = (scope, sequence, item)
+            self._frames[key] = found
+            self._kept.append((frame, item))
+        return found
 
 
 def at_event(frame: Frame, scope: int, event: syntax.Event) -> At:

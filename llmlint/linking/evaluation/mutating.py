@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking.evaluation import classes, collecting, conditions, parameters
+from llmlint.linking.evaluation import classes, collecting, conditions, parameters, unrolling
 from llmlint.linking.evaluation.frames import At, Frame, at_end, at_event
 from llmlint.linking.evaluation.values import (
     ClassValue,
@@ -46,10 +46,15 @@ def changed(resolver: Resolver, target: Dotted, start: syntax.Event | None, valu
     if len(uses) > CHANGE_LIMIT:
         resolver.statistics["limit_changes"] += 1
         return Unknown(f"it is changed in more than {CHANGE_LIMIT} places", "limit")
+    loops = unrolling.unrolled(resolver, uses, start, at) if any(use.repeated for use in uses) else {}
     passed = at.module.passed.get((at.scope, target), ())
     calls = mutations_between(at.module, passed, start, at.use) if passed else []
-    for use in sorted((*conditions.settled(resolver, at.frame, uses), *calls), key=_sequence):
-        if use.mutation.method == "passed":
+    rest = [use for use in uses if _sequence(use) not in loops]
+    firsts = [use for use in uses if (loop := loops.get(_sequence(use))) is not None and loop.first == _sequence(use)]
+    for use in sorted((*conditions.settled(resolver, at.frame, rest), *firsts, *calls), key=_sequence):
+        if use.mutation.method != "passed" and (loop := loops.get(_sequence(use))) is not None:
+            value = loop.after(value)
+        elif use.mutation.method == "passed":
             value = _changed_by_callees(resolver, target, use, value, at)
         else:
             value = collecting.mutated(resolver, value, [use], at)

@@ -311,7 +311,9 @@ class Resolver:
             return operations.binary(event.operator, left, self.evaluate(event.value, at), source(event.value))
         value = self.evaluate(event.value, at)
         if event.kind == "item":
-            return collecting.item_of(self, value)
+            turn = at.frame.turn
+            is_at = turn is not None and turn[:2] == (at.scope, event.sequence)
+            return turn[2] if turn is not None and is_at else collecting.item_of(self, value)
         if event.kind == "enter":
             return invoking.entered(self, value)
         if event.kind == "catch":

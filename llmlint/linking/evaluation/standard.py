@@ -64,6 +64,15 @@ def _first(resolver: Resolver, invocation: Invocation) -> Value:
     return given[0].value(resolver) if given else Constant(None)
 
 
+def _length(resolver: Resolver, invocation: Invocation) -> Value:
+    """How many items a list or tuple has, if each is there for certain."""
+    value = _first(resolver, invocation)
+    sure = isinstance(value, Items) and value.kind in {"list", "tuple"}
+    if isinstance(value, Items) and sure and not any(isinstance(item, Many) for item in value.items):
+        return Constant(len(value.items))
+    return Made(External("builtins.len"), invocation)
+
+
 def _second(resolver: Resolver, invocation: Invocation) -> Value:
     given = parameters.given(invocation)
     return given[1].value(resolver) if len(given) > 1 else Constant(None)
@@ -209,6 +218,7 @@ def _asdict(resolver: Resolver, invocation: Invocation) -> Value:
 _HANDLERS: dict[str, _Handler] = {
     "builtins.str": _text,
     "builtins.dict": mapping,
+    "builtins.len": _length,
     "builtins.list": _collection("list"),
     "builtins.tuple": _collection("tuple"),
     "builtins.set": _collection("set"),
