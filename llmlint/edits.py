@@ -18,7 +18,7 @@ class Safety(Enum):
     UNSAFE = "unsafe"
 
 
-FixKind = Literal["set-argument", "send-schema", "move-behind", "remove-suppression"]
+FixKind = Literal["set-argument", "send-schema", "move-behind", "sort-set", "remove-suppression"]
 Standing = Literal["call", "construction", "caller", "comment"]
 """What stands at the place of a finding: the call itself, the construction of its client, a caller, a comment."""
 
@@ -88,6 +88,7 @@ KINDS: Mapping[FixKind, KindSpec] = {
         (
             Parameter("keys", "fact", "keys that are read"),
             Parameter("prompt", "fact", "text in which examples show the types of keys", needed=False),
+            Parameter("certain", "fact", "what must be true for a change; else it is only shown", needed=False),
             Parameter("argument", "code", "argument that takes the JSON schema"),
             Parameter("schema", "code", "what is written there: `$name` and `$schema` are filled in"),
             Parameter("method", "code", "method that takes a class, instead of the one that is called", needed=False),
@@ -100,7 +101,14 @@ KINDS: Mapping[FixKind, KindSpec] = {
     ),
     "move-behind": KindSpec(
         "moves the line, sentence, item or message with what changes behind the fixed text of the prompt",
-        (Parameter("source", "fact", "the expression that changes"),),
+        (
+            Parameter("source", "fact", "the expression that changes"),
+            Parameter("text", "fact", "fixed text: nothing is moved where it speaks of above or below", needed=False),
+        ),
+    ),
+    "sort-set": KindSpec(
+        "sorts a set of texts where its order gets into a prompt",
+        (Parameter("source", "fact", "what changes, with the place where the set is made"),),
     ),
     "remove-suppression": KindSpec("removes names from a comment to llmlint, or the whole comment"),
 }

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from llmlint.discovery import Discovery, Folder, discover
 from llmlint.discovery.overlay import Overlay, overlaid
-from llmlint.edits import Edit, Fix, Safety
+from llmlint.edits import Edit, Safety
 from llmlint.facts.call_site import Location
 from llmlint.findings import Finding, Status
 from llmlint.fixes.making import Surroundings, fix_of
@@ -58,6 +58,18 @@ def _with_fix(finding: Finding, project: Project, read: Callable[[str], Source |
         return finding
     path = finding.location.path
     return replace(finding, fix=fix_of(finding, read(path), _surroundings(project, read, path)))
+
+
+def applied(findings: Iterable[Finding], project: Project) -> dict[str, str]:
+    """The texts of the files that the fixes of these findings change. Of two that overlap the first is made."""
+    taken: dict[str, list[Change]] = defaultdict(list)
+    for finding in findings:
+        new = _changes([finding], project)
+        if not any(overlap(one, other) for path, ones in new.items() for one in ones for other in taken[path]):
+            for path, ones in new.items():
+                taken[path] += ones
+    sources = ((path, _source(project, path), changes) for path, changes in taken.items() if changes)
+    return {path: changed(source.text, changes) for path, source, changes in sources if source is not None}
 
 
 def _source(project: Project, path: str) -> Source | None:
@@ -272,4 +284,3 @@ def _say_what_is_left(mended: Mended, scope: Sequence[str], failed: set[tuple[st
             mended.left.append(Left(finding, why))
 
 
-__all__ = ["Fix", "Left", "Mended", "Tools", "mend", "offered", "with_fixes"]

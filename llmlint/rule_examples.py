@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from llmlint.catalog.catalog import Catalog
 from llmlint.catalog.loading import load_catalog
@@ -17,8 +18,9 @@ from llmlint.facts.call_site import CallSite, Location
 from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.frontend import lower
 from llmlint.linking import link
+from llmlint.mending import applied, with_fixes
 from llmlint.policy import RulePolicy, evaluate
-from llmlint.policy.examples import marks
+from llmlint.policy.examples import marks, unmarked
 from llmlint.policy.rules import Example, Rule
 
 SOURCES = (".py", ".ipynb")
@@ -124,9 +126,21 @@ def run_linked(rule: Rule, linked: LinkedExample) -> ExampleResult:
         problems.extend(_differences(expected, _said(rule, linked.example, linked.call_sites)))
         if expected and not linked.call_sites:
             problems.append("no call to a model is found in the example")
-        mended = _differences({}, _said(rule, linked.example, linked.mended))
-        problems.extend(f"fixed: {each}" for each in mended)
+        mended = [f"fixed: {each}" for each in _differences({}, _said(rule, linked.example, linked.mended))]
+        if linked.example.fixed and rule.fixes and not mended:
+            mended = list(_unlike(rule, linked))
+        problems.extend(mended)
     return ExampleResult(rule.rule, linked.example, tuple(problems))
+
+
+def fixed_files(rule: Rule, example: Example, call_sites: Sequence[CallSite]) -> dict[str, str]:
+    """The files as the rule's own fixes leave them, without marks; empty where no fix can be made.
+
+    Marks stand at the end of lines, so places are the same without them.
+    """
+    project = ExampleProject({path: unmarked(path, text) for path, text in example.files.items()})
+    findings = evaluate([rule], call_sites, [RulePolicy(options=example.options)]).findings
+    return applied(with_fixes(findings, project), project)
 
 
 def _linked(files: Mapping[str, str], catalog: Catalog) -> tuple[list[str], tuple[CallSite, ...]]:
@@ -136,6 +150,17 @@ def _linked(files: Mapping[str, str], catalog: Catalog) -> tuple[list[str], tupl
         return problems, ()
     linked = link(project, catalog, today=catalog.data.models.as_of)
     return [], priced(linked.call_sites, Pricing(catalog)).call_sites
+
+
+def _unlike(rule: Rule, linked: LinkedExample) -> Iterator[str]:
+    """Where the rule's own fixes lead elsewhere than `fixed` says."""
+    for path, text in fixed_files(rule, linked.example, linked.call_sites).items():
+        pairs = zip_longest(linked.example.fixed[path].splitlines(), text.splitlines())
+        for number, (wanted, made) in enumerate(pairs, 1):
+            if wanted != made:
+                said = "nothing" if made is None else f"`{made.strip()}`"
+                yield f"fixed: {path}:{number}: the rule's own fix writes {said} here"
+                break
 
 
 _Line = tuple[str, "int | None", int]

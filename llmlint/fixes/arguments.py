@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from llmlint.facts.call_site import FactValue
+from llmlint.fixes.bindings import bound_once
 from llmlint.fixes.scene import Made, Scene
 from llmlint.fixes.source import Change, Function, Source, name_of
 
@@ -83,11 +84,15 @@ def appended(source: Source, close: int, parts: Sequence[ast.expr | ast.keyword]
         if long and source.line_start(opening) == line:
             return Change(anchor, anchor, f"{first}{source.newline}{_blank(source.text[line:opening])}{added}")
         return Change(anchor, anchor, f"{first} {added}")
+    ends = source.line_end(anchor)
+    behind = source.text[anchor:ends]  # a comment, or nothing
+    start = source.span(last)[0]
+    shared = bool(source.text[source.line_start(start) : start].strip())
+    if shared and not comma and not behind.strip() and ends - source.line_start(start) + len(text) + 2 <= LONGEST_LINE:
+        return Change(anchor, anchor, f", {text}")
     starts = [source.span(part)[0] for part in parts]
     leading = [start for start in starts if not source.text[source.line_start(start) : start].strip()]
     indent = source.indent(max(leading)) if leading else source.indent(anchor) + "    "
-    ends = source.line_end(anchor)
-    behind = source.text[anchor:ends]  # a comment, or nothing
     return Change(anchor, ends, f"{'' if comma else ','}{behind}{source.newline}{indent}{text}{',' if comma else ''}")
 
 
@@ -115,7 +120,7 @@ def _last_sign(text: str, start: int, end: int) -> int:
 
 def _in_splat(source: Source, call: ast.Call, splat: ast.Name, name: str, value: str) -> Change | None:
     """A new key of the dictionary that is splatted, if it is made in the same function and for this call alone."""
-    made = only_binding(source, source.function(call), splat.id)
+    made = bound_once(source, source.function(call), splat.id)
     if made is None or not _serves_only(source, source.function(call), splat):
         return None
     if isinstance(made, ast.Call) and name_of(made.func) == "dict" and not made.args:
@@ -130,32 +135,6 @@ def _in_splat(source: Source, call: ast.Call, splat: ast.Name, name: str, value:
     return appended(
         source, source.span(made)[1] - 1, (*filter(None, made.keys), *made.values), f"{written(name)}: {value}"
     )
-
-
-def only_binding(source: Source, function: Function | ast.Module, name: str) -> ast.expr | None:
-    """The expression that a local name is bound to, if it is bound once and plainly."""
-    if isinstance(function, ast.Module):
-        body: ast.AST = function
-    else:
-        arguments = function.args
-        every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
-        if any(one is not None and one.arg == name for one in every):
-            return None
-        body = function
-    stores = [
-        node
-        for node in ast.walk(body)
-        if isinstance(node, ast.Name)
-        and node.id == name
-        and not isinstance(node.ctx, ast.Load)
-        and source.function(node) is function
-    ]
-    if len(stores) != 1:
-        return None
-    above = source.parents[stores[0]]
-    if isinstance(above, ast.Assign) and above.targets == [stores[0]]:
-        return above.value
-    return above.value if isinstance(above, ast.AnnAssign) else None
 
 
 def _serves_only(source: Source, function: Function | ast.Module, splat: ast.Name) -> bool:

@@ -7,12 +7,20 @@ from typing import TypeAlias
 
 from llmlint.edits import Edit, Fix, FixKind
 from llmlint.findings import Finding
+from llmlint.fixes.answers import send_schema
 from llmlint.fixes.arguments import set_argument
+from llmlint.fixes.comments import remove_suppression
+from llmlint.fixes.prompts import move_behind
 from llmlint.fixes.scene import Make, Scene
+from llmlint.fixes.sets import sort_set
 from llmlint.fixes.source import Change, Source, changed, overlap, parsed
 
 KINDS: Mapping[FixKind, Make] = {
     "set-argument": set_argument,
+    "send-schema": send_schema,
+    "move-behind": move_behind,
+    "sort-set": sort_set,
+    "remove-suppression": remove_suppression,
 }
 """The code for each kind of fix: a new one is one module and one line here."""
 
@@ -35,8 +43,9 @@ def fix_of(finding: Finding, source: Source | None, surroundings: Surroundings) 
         if made is None:
             continue
         title = made.title or wanted.title
-        if made.changes and _works(source, made.changes):
-            return Fix(title, wanted.safety, tuple(_edits(source, made.changes)), made.sketch)
+        file = made.source or source
+        if made.changes and _works(file, made.changes):
+            return Fix(title, wanted.safety, tuple(_edits(file, made.changes)), made.sketch)
         if made.sketch and shown is None:
             shown = Fix(title, wanted.safety, (), made.sketch)
     return shown

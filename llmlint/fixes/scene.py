@@ -33,12 +33,13 @@ class Scene:
 @dataclass(frozen=True)
 class Made:
     """What became of a fix: changes of the file, none where people have to make them; the sketch shows what is meant.
-    A `title` replaces the one of the rule.
+    A `title` replaces the one of the rule, a `source` is the changed file where it isn't that of the finding.
     """
 
     changes: Sequence[Change] = ()
     sketch: str = ""
     title: str = ""
+    source: Source | None = None
 
 
 Make: TypeAlias = "Callable[[Scene], Made | None]"

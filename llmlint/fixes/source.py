@@ -89,6 +89,12 @@ class Source:
             return ""
         return self.text[starts[number - 1] : starts[number] if number < len(starts) else len(self.text)]
 
+    def is_at(self, node: ast.expr) -> bool:
+        """Whether a node stands where its tree says: inside of formatted strings that is so only from 3.12 on."""
+        tree = parsed(f"({self.segment(node)})")
+        body = tree.body[0] if tree is not None and tree.body else None
+        return isinstance(body, ast.Expr) and ast.dump(body.value) == ast.dump(node)
+
     def line_start(self, offset: int) -> int:
         """Where the line of an offset starts."""
         return self._starts[bisect_right(self._starts, offset) - 1]

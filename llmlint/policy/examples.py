@@ -35,6 +35,13 @@ def marks(example: Example) -> list[Mark]:
     return [mark for path, text in example.files.items() for mark in _marks(path, text)]
 
 
+def unmarked(path: str, text: str) -> str:
+    """The same code without marks; a notebook stays as it is."""
+    if path.endswith(".ipynb"):
+        return text
+    return "\n".join(_MARK.sub("", line).rstrip() if _MARK.search(line) else line for line in text.split("\n"))
+
+
 def examples(file: ExamplesFile, checker: Checker) -> tuple[Example, ...]:
     """The examples of a rule file. Reports names used twice and marks that don't fit the verdict."""
     names: set[str] = set()

@@ -27,6 +27,7 @@ def render(rule: RuleInfo, out: TextIO, view: View) -> None:
     _section(terminal, "When not to care", rule.when_not)
     _examples(terminal, rule)
     _section(terminal, "How to fix it", rule.fix)
+    _section(terminal, "What llmlint can do", _fixes(rule))
     _section(terminal, "How to silence it", _silencing(rule))
     _section(terminal, "What decides", _facts(rule))
     _section(terminal, "Options", _options(rule))
@@ -65,6 +66,14 @@ def _silencing(rule: RuleInfo) -> str:
         "For a whole file, above its first statement:\n\n"
         f"    # llmlint: ignore-file[{rule.name}] reason\n"
     )
+
+
+def _fixes(rule: RuleInfo) -> str:
+    """The fixes that the rule may ask for; those that may change what a program does are unsafe."""
+    if not rule.fixes:
+        return ""
+    kinds = dict.fromkeys(f"- {fix.safety}: {fix.meaning}" for fix in rule.fixes)
+    return "\n".join(("`llmlint check --fix` (unsafe ones with `--unsafe-fixes`, `--diff` shows them):\n", *kinds))
 
 
 def _facts(rule: RuleInfo) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from llmlint.edits import KINDS, Safety, Wanted
 from llmlint.facts.call_site import Location
-from llmlint.findings import Finding, RuleInfo, Severity, fingerprint
+from llmlint.findings import Finding, RuleFix, RuleInfo, Severity, fingerprint
 
 UNUSED = RuleInfo(
     name="unused-suppression",
@@ -17,6 +18,7 @@ UNUSED = RuleInfo(
     rationale="A comment that silences nothing today hides the next true finding on that line.",
     when_not="Never: a comment that is not needed can go. Undecided verdicts do not count as unused.",
     fix="Remove the rule from the comment, or the comment, or move it to the line where the rule fires.",
+    fixes=(RuleFix("remove-suppression", KINDS["remove-suppression"].meaning, Safety.SAFE.value),),
 )
 MALFORMED = RuleInfo(
     name="malformed-suppression",
@@ -79,6 +81,13 @@ FORBIDDEN = RuleInfo(
     fix="Mend the code, and remove the rule from the comment.",
 )
 
+
+def removal(names: Sequence[str]) -> Wanted:
+    """The fix that takes these names out of a comment; all of it where there are none."""
+    title = f"Remove {', '.join(f'`{name}`' for name in names)} from the comment." if names else "Remove the comment."
+    return Wanted("remove-suppression", title, Safety.SAFE, "comment", {"names": [*names]} if names else {})
+
+
 OWN_RULES = (UNUSED, MALFORMED, UNKNOWN, BLANKET, EXPIRED, INCOMPLETE, FORBIDDEN)
 """They can't be silenced by comments; the configuration can turn them off."""
 
@@ -93,7 +102,9 @@ class OwnFindings:
         self._alike: dict[tuple[str, ...], int] = {}
         self.findings: list[Finding] = []
 
-    def add(self, rule: RuleInfo, location: Location, sentences: Sequence[str], likeness: str) -> None:
+    def add(
+        self, rule: RuleInfo, location: Location, sentences: Sequence[str], likeness: str, *fixes: Wanted
+    ) -> None:
         """A finding at a comment. `likeness` is what it is about, for the fingerprint."""
         severity = self._severities.get(rule.name)
         if severity is None:
@@ -109,5 +120,6 @@ class OwnFindings:
                 message=" ".join(sentence for sentence in sentences if sentence),
                 fingerprint=fingerprint(alike, ordinal),
                 help=f"llmlint explain {rule.name}",
+                wanted=fixes,
             )
         )

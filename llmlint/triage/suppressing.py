@@ -25,6 +25,7 @@ from llmlint.triage.own_rules import (
     UNKNOWN,
     UNUSED,
     OwnFindings,
+    removal,
 )
 from llmlint.triage.scope import in_order
 
@@ -195,8 +196,11 @@ class _File:
         where = "in this file" if spoken.directive.whole_file else "here"
         verb = "does" if len(unused) == 1 else "do"
         fact = f"This comment silences {_listed(unused, 'and')}, which {verb} not fire {where}."
-        advice = self._elsewhere(spoken, unused) or "Remove it, lest it hide a finding to come."
-        self._own.add(UNUSED, spoken.location, (fact, advice), " ".join(unused))
+        elsewhere = self._elsewhere(spoken, unused)
+        advice = elsewhere or "Remove it, lest it hide a finding to come."
+        written = [name for name, rule in resolved.items() if rule in unused]
+        fixes = () if elsewhere else (removal(written if len(written) < len(resolved) else ()),)
+        self._own.add(UNUSED, spoken.location, (fact, advice), " ".join(unused), *fixes)
 
     def _judge_blanket(self, index: int, spoken: Spoken) -> None:
         used = sorted(self._used[index])
@@ -207,7 +211,8 @@ class _File:
             self._own.add(BLANKET, spoken.location, (fact, advice), "")
         elif not self._spared[index]:
             fact = "This comment silences every rule, and none fires here."
-            self._own.add(UNUSED, spoken.location, (fact, "Remove it, lest it hide a finding to come."), "")
+            advice = "Remove it, lest it hide a finding to come."
+            self._own.add(UNUSED, spoken.location, (fact, advice), "", removal(()))
 
     def _elsewhere(self, spoken: Spoken, unused: Iterable[str]) -> str:
         """Where the rule does fire, if that is so near that the comment was probably meant for it."""

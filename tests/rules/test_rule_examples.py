@@ -77,6 +77,16 @@ class TestRunner:
         (problem,) = run_example(rule, example, catalog).problems
         assert problem.startswith("fixed: example.py:1: ")
 
+    def test_mended_code_is_what_the_rules_own_fix_makes(self, catalog):
+        rule = next(rule for rule in RULES if rule.code == "LLM002")
+        bad = {"example.py": self.call.format(rest="") + "  # finding"}
+        mended = {"example.py": self.call.format(rest=", max_output_tokens=25000")}
+        assert run_example(rule, type(rule.examples[0])("bad", "x", bad, fixed=mended), catalog).problems == ()
+        other = {"example.py": self.call.format(rest=", max_output_tokens=5")}
+        (problem,) = run_example(rule, type(rule.examples[0])("bad", "x", bad, fixed=other), catalog).problems
+        made = "`OpenAI().responses.create(model='gpt-5.5', input='x', max_output_tokens=25000)`"
+        assert problem == f"fixed: example.py:2: the rule's own fix writes {made} here"
+
     def test_code_that_does_not_parse(self, catalog):
         (problem,) = self.result(catalog, "good", "def f(:\n")
         assert problem.startswith("example.py:1: ")
