@@ -17,6 +17,7 @@ else:
 
 MAX_BYTES = 1_000_000
 MAX_DOTS = 2_000  # in one line: the time to read a dotted key grows with the square of its parts
+MAX_DEPTH = 100  # tables and lists within each other, also those that a dotted key makes
 
 _SPACES = " \t"
 _END_OF_KEY = " \t.=]\n\r"
@@ -35,6 +36,10 @@ def parse_toml(data: bytes, name: str) -> Document:
     except (RecursionError, ValueError) as error:  # ValueError: a number or a date beyond all bounds
         said = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise ProblemsError([Problem(name, 1, 1, f"not valid TOML: {said}", "simplify the file")]) from None
+    too_deep = next((path for path in scanner.keys if len(path) > MAX_DEPTH), None)
+    if too_deep is not None:
+        hint = f"at most {MAX_DEPTH} levels"
+        raise ProblemsError([Problem(name, *scanner.keys[too_deep], "nested too deeply", hint)])
     return Document(name, _plain(values), scanner.keys, scanner.contents)
 
 

@@ -86,12 +86,7 @@ def _entry(row: Sequence[str], columns: Mapping[str, int], where: str) -> Iterat
     """The requests of a row; none where nothing was sent."""
 
     def cell(key: str) -> str:
-        index = columns.get(key)
-        if index is None:
-            return ""
-        if index >= len(row):
-            raise _RowError(f"the row breaks off before `{key}`")
-        return row[index].strip()
+        return _cell(row, columns, key)
 
     requests, sent = _number(cell("requests"), "requests"), _number(cell("input_tokens"), "input_tokens")
     written = cell("written_tokens")
@@ -113,6 +108,16 @@ def _entry(row: Sequence[str], columns: Mapping[str, int], where: str) -> Iterat
     )
 
 
+def _cell(row: Sequence[str], columns: Mapping[str, int], key: str) -> str:
+    """What stands in a column, "" where the table has none. Raises `_RowError` where the row is shorter."""
+    index = columns.get(key)
+    if index is None:
+        return ""
+    if index >= len(row):
+        raise _RowError(f"the row breaks off before `{key}`")
+    return row[index].strip()
+
+
 def _number(text: str, what: str) -> int:
     """A whole number, 0 where there is none. `12.0` is one, as spreadsheets write it."""
     if not text:
@@ -125,10 +130,7 @@ def _number(text: str, what: str) -> int:
 
 def _times(row: Sequence[str], columns: Mapping[str, int]) -> Iterator[tuple[float, float]]:
     """From when to when the row goes, in seconds; a day where only one date is given."""
-    if "start" not in columns:
-        return
-    start = _seconds(row[columns["start"]])
-    end = _seconds(row[columns["end"]]) if "end" in columns else None
+    start, end = _seconds(_cell(row, columns, "start")), _seconds(_cell(row, columns, "end"))
     if start is not None:
         yield start, end if end is not None and end > start else start + DAY
 
