@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 
 import msgspec
 
+from llmlint.catalog.assumptions import Assumption, counted
 from llmlint.facts.call_site import Location
 from llmlint.facts.syntax import SourceProblem
 from llmlint.findings import Finding, RuleInfo, Severity, fingerprint
@@ -22,7 +24,17 @@ UNREADABLE = RuleInfo(
     when_not="For files that are no Python 3, such as templates: exclude them.",
     fix="Mend the file, or add it to `exclude` in the settings.",
 )
-OWN_RULES = (UNREADABLE, *COMMENT_RULES)
+UNUSED_ASSUMPTION = RuleInfo(
+    name="unused-assumption",
+    code="LLM908",
+    severity=Severity.WARNING,
+    summary="The settings assume a value that no call of a model depends on.",
+    category="settings",
+    rationale="A misspelt name declares nothing, and what was to become known stays undecided in silence.",
+    when_not="While the code that reads it is not on every branch yet. What an extended set assumes is left alone.",
+    fix="Spell the name as the code does, with the modules as an import names them, or remove it from `assume`.",
+)
+OWN_RULES = (UNREADABLE, *COMMENT_RULES, UNUSED_ASSUMPTION)
 _NAMES = frozenset(rule.name for rule in OWN_RULES)
 
 _ADVICE = {
@@ -55,6 +67,32 @@ def unreadable_findings(problems: Mapping[str, SourceProblem], policies: Sequenc
         severity = own_severities(policies, path).get(UNREADABLE.name)
         if severity is not None:
             yield _finding(path, problem, severity)
+
+
+def unused_assumptions(
+    assumptions: Iterable[Assumption],
+    statistics: Mapping[str, int],
+    names: Callable[[Assumption], Iterable[str]],
+    policies: Sequence[RulePolicy],
+) -> Iterator[Finding]:
+    """A finding for each assumption that linking had no use for. `names` gives those that it may have meant."""
+    for assumption in assumptions:
+        place = assumption.location
+        severity = own_severities(policies, place.path).get(UNUSED_ASSUMPTION.name)
+        if severity is None or counted(assumption) in statistics:
+            continue
+        meant = get_close_matches(assumption.name, sorted(names(assumption)), n=1, cutoff=0.75)
+        hint = f" (did you mean `{meant[0]}`?)" if meant else ""
+        yield Finding(
+            rule=UNUSED_ASSUMPTION.name,
+            code=UNUSED_ASSUMPTION.code,
+            severity=severity,
+            location=place,
+            message=f"No call of a model depends on `{assumption.name}`, which is assumed here{hint}. "
+            "What it was to tell stays unknown. Spell the name as the code does, or remove it.",
+            fingerprint=fingerprint((UNUSED_ASSUMPTION.name, place.path, assumption.name), 0),
+            help=f"llmlint explain {UNUSED_ASSUMPTION.name}",
+        )
 
 
 def location_of(path: str, problem: SourceProblem) -> Location:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from llmlint.cache import Store
 from llmlint.catalog import Catalog
+from llmlint.config import Settings
 from llmlint.cost.pricing import Priced, priced
 from llmlint.cost.records import CostReport, Saving
 from llmlint.cost.savings import savings
@@ -21,7 +22,8 @@ from llmlint.facts.syntax import ModuleFacts, SourceProblem
 from llmlint.findings import Finding, Undecided
 from llmlint.frontend import lower
 from llmlint.knowledge import Knowledge
-from llmlint.own_rules import location_of, own_severities, own_severity, unreadable_findings
+from llmlint.misspelling import meant
+from llmlint.own_rules import location_of, own_severities, own_severity, unreadable_findings, unused_assumptions
 from llmlint.policy import evaluate
 from llmlint.policy.settings import settings_for
 from llmlint.project import Lower, SourceProject
@@ -87,8 +89,9 @@ def judge(
     with watch.stage("triage", "reading comments"):
         commented = _commented(project)
         unreadable = unreadable_findings(project.problems, policies)
+        unused = _unused(knowledge.settings, linked.statistics, project)
         findings = triage(
-            [*verdicts.findings, *unreadable],
+            [*verdicts.findings, *unreadable, *unused],
             commented,
             _known_rules(knowledge, list(commented)),
             verdicts.undecided,
@@ -167,6 +170,12 @@ def _commented(project: SourceProject) -> Mapping[str, ModuleFacts]:
     """The modules in which a comment may speak to llmlint."""
     facts = {path: project.facts(path) for path in project.containing(MARKER)}
     return {path: module for path, module in facts.items() if module is not None}
+
+
+def _unused(settings: Settings, statistics: Mapping[str, int], project: SourceProject) -> Iterator[Finding]:
+    """About the project's own assumptions; those of a set that it extends may be for other projects."""
+    own = [each for each in settings.assumptions.all() if each.location.path == settings.source]
+    return unused_assumptions(own, statistics, lambda each: meant(each, project), settings.policies)
 
 
 def _matched(

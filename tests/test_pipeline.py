@@ -39,7 +39,7 @@ def test_all_of_a_project(tmp_path: Path, knowledge: Knowledge):
     assert [each.location.path for each in report.call_sites] == ["a.py", "pkg/b.py"]
     assert {each.rule for each in report.findings} == {"missing-output-cap"}
     assert (report.files, report.candidates, report.skipped) == (3, 2, ())
-    assert [rule.code for rule in report.rules][-1] == "LLM907"
+    assert [rule.code for rule in report.rules][-1] == "LLM908"
 
 
 def test_only_a_part_is_reported(tmp_path: Path, knowledge: Knowledge):

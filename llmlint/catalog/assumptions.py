@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -36,3 +36,13 @@ class Assumptions:
     environment: Mapping[str, Assumption] = field(default_factory=dict)
     values: Mapping[str, Assumption] = field(default_factory=dict)
     returns: Mapping[str, Assumption] = field(default_factory=dict)
+
+    def all(self) -> Iterator[Assumption]:
+        """Every one, in the order of the settings."""
+        for table in (self.environment, self.values, self.returns):
+            yield from table.values()
+
+
+def counted(assumption: Assumption) -> str:
+    """The name of the statistic that counts how often an assumption was needed."""
+    return f"assumed {assumption.name} of line {assumption.location.line}"

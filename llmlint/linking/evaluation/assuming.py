@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from llmlint.catalog.assumptions import Assumption, Assumptions, Plain
+from llmlint.catalog.assumptions import Assumption, Assumptions, Plain, counted
 from llmlint.facts import syntax
 from llmlint.linking.evaluation.frames import At
 from llmlint.linking.evaluation.naming import dotted_name
@@ -30,29 +30,33 @@ if TYPE_CHECKING:
 
 
 class Assumed:
-    """The declared values of one run. Without any, every question is answered by one look into an empty table."""
+    """The declared values of one run. Without any, every question is answered by one look into an empty table.
 
-    def __init__(self, assumptions: Assumptions) -> None:
+    Each one that is found useful is counted, so that those that nobody asks for can be told.
+    """
+
+    def __init__(self, assumptions: Assumptions, statistics: Counter[str]) -> None:
         self._environment = assumptions.environment
         self._values = _by_last(assumptions.values)
         self._returns = _by_last(assumptions.returns)
+        self._statistics = statistics
 
     def variable(self, name: str) -> Value | None:
         """What an environment variable holds."""
         found = self._environment.get(name)
-        return value_of(found) if found is not None else None
+        return self._value_of(found) if found is not None else None
 
     def global_(self, module: Module, name: str) -> Value | None:
         """What a global of a module of the project holds."""
         if name not in self._values:
             return None
-        return _found(self._values, (*module_parts(module.path), name))
+        return self._found(self._values, (*module_parts(module.path), name))
 
     def outside(self, value: Value) -> Value | None:
         """What a thing outside of the project holds."""
         if not isinstance(value, External) or value.name.rpartition(".")[2] not in self._values:
             return None
-        return _found(self._values, tuple(value.name.split(".")))
+        return self._found(self._values, tuple(value.name.split(".")))
 
     def attribute(self, resolver: Resolver, node: syntax.Attribute, at: At) -> Value | None:
         """What `name.attribute` holds, where the name is an import or a global of the module."""
@@ -60,7 +64,7 @@ class Assumed:
             return None
         written = dotted(node)
         parts = _meant(resolver, written, at) if written is not None else None
-        return _found(self._values, parts) if parts is not None else None
+        return self._found(self._values, parts) if parts is not None else None
 
     def member(self, resolver: Resolver, owner: Value, name: str) -> Value | None:
         """What an attribute of a class of the project, or of its instances, holds; also of classes derived from it."""
@@ -71,7 +75,7 @@ class Assumed:
         cls = owner.cls if isinstance(owner, Instance) else owner
         for each in classes.lineage(resolver, cls)[0]:
             names = each.module.qualified_name(each.scope).split(".")
-            found = _found(self._values, (*module_parts(each.module.path), *names, name))
+            found = self._found(self._values, (*module_parts(each.module.path), *names, name))
             if found is not None:
                 return found
         return None
@@ -82,14 +86,21 @@ class Assumed:
             return None
         if isinstance(function, FunctionValue):
             names = function.module.qualified_name(function.scope).split(".")
-            return _found(self._returns, (*module_parts(function.module.path), *names))
+            return self._found(self._returns, (*module_parts(function.module.path), *names))
         name = dotted_name(function)
-        return _found(self._returns, tuple(name.split("."))) if name is not None else None
+        return self._found(self._returns, tuple(name.split("."))) if name is not None else None
 
+    def _found(self, table: Mapping[str, list[tuple[Dotted, Assumption]]], parts: Dotted) -> Value | None:
+        """The value declared for a name: as imports spell it, so folders above the package may stand before it."""
+        for name, assumption in table.get(parts[-1], ()):
+            if parts[-len(name) :] == name:
+                return self._value_of(assumption)
+        return None
 
-def value_of(assumption: Assumption) -> Value:
-    """The value that is declared, with its place as evidence."""
-    return choice([via(_value(each), assumption.step) for each in assumption.values])
+    def _value_of(self, assumption: Assumption) -> Value:
+        """The value that is declared, with its place as evidence."""
+        self._statistics[counted(assumption)] += 1
+        return choice([via(_value(each), assumption.step) for each in assumption.values])
 
 
 def _value(plain: Plain) -> Value:
@@ -103,14 +114,6 @@ def _by_last(table: Mapping[str, Assumption]) -> Mapping[str, list[tuple[Dotted,
         parts = tuple(name.split("."))
         found[parts[-1]].append((parts, assumption))
     return dict(found)
-
-
-def _found(table: Mapping[str, list[tuple[Dotted, Assumption]]], parts: Dotted) -> Value | None:
-    """The value declared for a name: as imports spell it, so folders above the package may stand before it."""
-    for name, assumption in table.get(parts[-1], ()):
-        if parts[-len(name) :] == name:
-            return value_of(assumption)
-    return None
 
 
 def _meant(resolver: Resolver, written: Dotted, at: At) -> Dotted | None:

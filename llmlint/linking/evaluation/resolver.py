@@ -91,7 +91,6 @@ class Resolver:
     def __init__(
         self, project: Recorded, catalog: Catalog, modules: Modules, assumptions: Assumptions | None = None
     ) -> None:
-        self.assumed = Assumed(assumptions or Assumptions())
         self.project = project
         self.catalog = catalog
         self.modules = modules
@@ -100,6 +99,7 @@ class Resolver:
         self.decorated: dict[tuple[int, int], Effect] = {}
         """What is known about the decorators of functions."""
         self.statistics: Counter[str] = Counter()
+        self.assumed = Assumed(assumptions or Assumptions(), self.statistics)
         self.truths: dict[tuple[int, int], bool | None] = {}
         """Whether the condition of a block holds in a frame, where that is settled; kept by `conditions`."""
         self._memo: dict[tuple[object, ...], Value] = {}
