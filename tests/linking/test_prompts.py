@@ -605,3 +605,23 @@ def test_loops_that_do_more_than_append_are_not_followed_item_by_item(body: str)
     lines = "messages = [{'role': 'system', 'content': 'Be kind.'}, {'role': 'user', 'content': 'Hi'}]\nm = []\n"
     found = chat("m", f"{lines}for message in messages:\n    {body}")
     assert read(found, "prompt.roles") is UNKNOWN
+
+
+HELPED = "def made():\n    return f'It is {datetime.datetime.now()}. Be kind.'\n\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "every"),
+    [
+        ("PROMPT = made()\ndef ask(q):\n    send(PROMPT, q)\n", ABSENT),
+        ("def ask(q):\n    send(made(), q)\n", "call"),
+        ("def ask(q):\n    send(made(), q)\n\ndef main():\n    while True:\n        ask(input())\n\nmain()\n", "call"),
+        ("class Desk:\n    def __init__(self):\n        self.prompt = made()\n    def ask(self, q):\n        send(self.prompt, q)\n", "conversation"),
+        ("import functools\n@functools.lru_cache(maxsize=1)\ndef kept():\n    return made()\n\ndef ask(q):\n    send(kept(), q)\n", ABSENT),
+        ("import functools\n@functools.cache\ndef kept(name):\n    return made() + name\n\ndef ask(q, n):\n    send(kept(n), q)\n", "call"),
+    ],
+)  # fmt: skip
+def test_a_helper_gives_a_new_value_as_often_as_it_is_called(lines: str, every: object):
+    sent = "[{'role': 'system', 'content': text}, {'role': 'user', 'content': 'Hello'}]"
+    send = f"def send(text, q):\n    client.chat.completions.create(model='gpt-4o', messages={sent})\n\n"
+    assert read(site(HEAD + HELPED + send + lines), "prompt.change_every") == every

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from llmlint.facts import syntax
+from llmlint.linking.evaluation.frames import At
 from llmlint.linking.evaluation.naming import dotted_name
 from llmlint.linking.evaluation.values import (
     Choice,
@@ -25,6 +27,7 @@ from llmlint.linking.evaluation.values import (
     Value,
 )
 from llmlint.linking.program.module import Module
+from llmlint.linking.program.trees import last_name
 from llmlint.linking.program.wording import source
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ Every = Literal["call", "item", "conversation", "day", "unknown", "process"]
 _ORDER: tuple[Every, ...] = ("call", "item", "conversation", "day", "unknown", "process")
 _DEPTH_LIMIT = 12
 _LOOPS = frozenset({"for", "while"})
+_KEEPING = frozenset({"cache", "lru_cache"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +214,37 @@ def _coarser(resolver: Resolver, shown_as: str, every: Every) -> Every:
 def _placed(change: Change) -> Change:
     """Evaluated while a module or class body runs, outside of loops, it is fixed for the process; in `__init__`
     for the life of the object."""
+    return _coarsened_at(change, change.made.at) if change.made is not None else change
+
+
+def placed_within(change: Change, chain: frozenset[int]) -> Change:
+    """How often a value changes that functions give: as often as they are called.
+
+    `chain` holds the calls that lead to the request; what they have in common is no earlier than it.
+    """
     if change.made is None:
         return change
-    at = change.made.at
-    scope = at.module.facts.scopes[at.module.function_around(at.scope)]
-    if scope.kind in {"module", "class"} and not in_loop(at.module, at.use.block):
-        return Change(change.kind, "process", change.source, change.trail, change.made)
-    if scope.name == "__init__" and change.every == "call":
-        return Change(change.kind, "conversation", change.source, change.trail, change.made)
+    for invocation in change.made.at.frame.callers():
+        if id(invocation.call) in chain:
+            break
+        change = _coarsened_at(change, invocation.at)
     return change
+
+
+def _coarsened_at(change: Change, at: At) -> Change:
+    scope = at.module.facts.scopes[at.module.function_around(at.scope)]
+    every = change.every
+    if _is_kept(scope) or (scope.kind in {"module", "class"} and not in_loop(at.module, at.use.block)):
+        every = "process"
+    elif every == "call" and scope.name == "__init__":
+        every = "conversation"
+    return change if every == change.every else replace(change, every=every)
+
+
+def _is_kept(scope: syntax.Scope) -> bool:
+    """Is a function without parameters run once, and what it returned given from then on?"""
+    names = [one.function if isinstance(one, syntax.Call) else one for one in scope.decorators]
+    return not scope.parameters and any(last_name(name) in _KEEPING for name in names)
 
 
 def in_loop(module: Module, block: int) -> bool:

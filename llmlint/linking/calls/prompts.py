@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from llmlint.catalog.model_entries import Model
 from llmlint.catalog.tokens import count_tokens
 from llmlint.facts.call_site import Fact, FactValue, Step, absent, known, unknown
-from llmlint.linking.calls.changes import Change, change_of
+from llmlint.linking.calls.changes import Change, change_of, placed_within
 from llmlint.linking.calls.prompt_parts import Segment, is_answer, is_messages, segments_fact
 from llmlint.linking.calls.requests import Request, is_absent, reason_of, to_plain
 from llmlint.linking.calls.schemas import schema_text
@@ -49,6 +49,7 @@ class Prompt:
         self._in_loop = in_loop
         self._endpoint = request.endpoint
         self._invocation = invocation
+        self._chain = frozenset(id(one.call) for one in (invocation, *invocation.at.frame.callers()))
         self.segments: list[Segment] = []
         self.roles: list[str] | None = []
         self.sometimes: list[str] = []
@@ -181,7 +182,8 @@ class Prompt:
     def _change(self, value: Value) -> Change:
         """How a value changes from call to call: the item of a loop that is over by then doesn't."""
         change = change_of(self.resolver, value)
-        return change if change.unlooped is None or self._in_loop() else change.unlooped
+        change = change if change.unlooped is None or self._in_loop() else change.unlooped
+        return placed_within(change, self._chain)
 
     def _differs(self, part: str, piece: Value, alternatives: list[Value]) -> None:
         """One of several texts stands in the prompt; which one may change from call to call."""
