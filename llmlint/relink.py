@@ -6,13 +6,14 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import msgspec
 
 from llmlint.cache import Store
 from llmlint.catalog.catalog import Catalog, decode_catalog
+from llmlint.catalog.tokens import Notes, consulting
 from llmlint.facts import encoding
 from llmlint.facts.call_site import CallSite
 from llmlint.facts.syntax import SCHEMA, ModuleFacts, SourceProblem
@@ -58,6 +59,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_kept = msgspec.msgpack.Decoder(Kept).decode
+_decode_counts = msgspec.msgpack.Decoder(dict[str, int]).decode
 _decode_bases = msgspec.msgpack.Decoder(list[Basis]).decode
 
 
@@ -234,7 +236,8 @@ class Relinker:
             _Child.units, _Child.relinker = (), None
 
     def _link(self, paths: Sequence[str]) -> Kept:
-        unit = self._linker.link(paths)
+        with self._counting(paths):
+            unit = self._linker.link(paths)
         reads = unit.reads
         basis = Basis(
             {path: self._project.digest(path) for path in sorted(reads.files)},
@@ -246,6 +249,20 @@ class Relinker:
         )
         problems = {path: self._project.problems[path] for path in basis.files if path in self._project.problems}
         return Kept(basis, unit.call_sites, dict(unit.statistics), problems, self._project.learned())
+
+    @contextmanager
+    def _counting(self, paths: Sequence[str]) -> Iterator[None]:
+        """Tokens are counted with what an earlier run noted for these files, however they changed."""
+        key = digest_of_names(paths)
+        known: dict[str, int] = {}
+        if (data := self._store.get("tokens", key)) is not None:
+            with suppress(msgspec.MsgspecError):
+                known = _decode_counts(data)
+        notes = Notes(known)
+        with consulting(notes):
+            yield
+        if notes.noted != known:
+            self._store.put("tokens", key, _encode(notes.noted))
 
     def _places(self, answers: Mapping[str, bool]) -> tuple[list[int], list[int]]:
         places = {self._project.place(path): answer for path, answer in sorted(answers.items())}

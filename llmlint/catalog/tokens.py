@@ -12,6 +12,9 @@ import importlib.util
 import math
 import zlib
 from binascii import a2b_base64
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
 from types import FunctionType
@@ -41,9 +44,53 @@ def count_tokens(text: str, encoding: str | None) -> TokenCount:
     """
     if not text:
         return TokenCount(0, True)
-    if not encoding or len(text) > MAX_EXACT or _encoding(encoding) is None:
+    if not encoding or len(text) > MAX_EXACT:
         return TokenCount(estimate(text), False)
-    return TokenCount(_exact(text, encoding), True)
+    notes = _notes.get()
+    tokens = notes.of(text, encoding) if notes is not None else None
+    if tokens is None:
+        if _encoding(encoding) is None:
+            return TokenCount(estimate(text), False)
+        tokens = _exact(text, encoding)
+    if notes is not None:
+        notes.note(text, encoding, tokens)
+    return TokenCount(tokens, True)
+
+
+class Notes:
+    """Exact counts of texts. To load a vocabulary takes longer than to link a small program, so what an earlier run
+    counted is not counted again.
+    """
+
+    def __init__(self, known: Mapping[str, int]) -> None:
+        """`known` is what an earlier run has `noted`."""
+        self._known = known
+        self.noted: dict[str, int] = {}
+
+    def of(self, text: str, encoding: str) -> int | None:
+        """What was noted for a text; None if nothing was."""
+        return self._known.get(_key(text, encoding))
+
+    def note(self, text: str, encoding: str, tokens: int) -> None:
+        """Keep a count for the next run."""
+        self.noted[_key(text, encoding)] = tokens
+
+
+@contextmanager
+def consulting(notes: Notes) -> Iterator[None]:
+    """What is counted inside is looked up in the notes first, and noted."""
+    before = _notes.set(notes)
+    try:
+        yield
+    finally:
+        _notes.reset(before)
+
+
+_notes: ContextVar[Notes | None] = ContextVar("notes", default=None)
+
+
+def _key(text: str, encoding: str) -> str:
+    return hashlib.blake2b(f"{encoding}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def estimate(text: str) -> int:

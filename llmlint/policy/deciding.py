@@ -11,7 +11,7 @@ from llmlint.findings import Undecided
 from llmlint.policy import messages
 from llmlint.policy.conditions import OPTION, compiled
 from llmlint.policy.describing import subjects
-from llmlint.policy.fixes import Fixing
+from llmlint.policy.fixing import Fixing
 from llmlint.policy.grouping import Group
 from llmlint.policy.messages import Template
 from llmlint.policy.numbering import Key, Numbering, Numbers

@@ -1,30 +1,20 @@
-"""The fixes of a rule: checked when its file is read; at a finding, what they ask for with the facts filled in."""
+"""The fixes of a rule file, checked when it is read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-from msgspec.structs import replace
 
 from llmlint.document import Path
-from llmlint.edits import KINDS, Parameter, Safety, Standing, Wanted
+from llmlint.edits import KINDS, Parameter, Safety
 from llmlint.errors import suggest
 from llmlint.facts import vocabulary
-from llmlint.facts.call_site import ABSENT, CallSite, FactValue, State, Step
 from llmlint.policy import messages
-from llmlint.policy.conditions import OPTION, compiled
-from llmlint.policy.grouping import Group
+from llmlint.policy.checking import Checker
+from llmlint.policy.fixing import needed
 from llmlint.policy.guarantees import known_facts
-from llmlint.policy.rules import Condition, FixRule, OptionValue, OptionValues, Rule, Scalar
-from llmlint.ternary import TRUE
-
-if TYPE_CHECKING:  # what reads rule files is heavy, and most runs have the rules from the cache
-    from llmlint.policy.checking import Checker
-    from llmlint.policy.rulefile import FixFile
-
-MOST_ORIGINS = 60
+from llmlint.policy.rulefile import FixFile
+from llmlint.policy.rules import Condition, FixRule, OptionValue, Scalar
 
 
 def fixes(files: Sequence[FixFile], checker: Checker, when: Condition) -> tuple[FixRule, ...]:
@@ -55,12 +45,7 @@ def _shown(file: FixFile, known: Mapping[str, Parameter]) -> Iterator[str]:
     for name, value in file.with_.items():
         if name in known and known[name].type == "text" and isinstance(value, str):
             with suppress(messages.TemplateError):  # reported where the parameter is looked at
-                yield from _needed(messages.parse(value))
-
-
-def _needed(template: messages.Template) -> Iterator[str]:
-    places = messages.placeholders(template)
-    return (place.name for place in places if place.alternative is None and not place.name.startswith(OPTION))
+                yield from needed(messages.parse(value))
 
 
 def _parameter(spec: Parameter, value: Scalar, path: Path, checker: Checker) -> Scalar | OptionValue:
@@ -73,91 +58,3 @@ def _parameter(spec: Parameter, value: Scalar, path: Path, checker: Checker) -> 
     elif spec.type == "text":
         checker.template(value, path)
     return value
-
-
-class Fixing:
-    """The fixes of one rule with its options filled in, ready to be asked for."""
-
-    def __init__(self, rule: Rule, options: OptionValues) -> None:
-        self._about = rule.about
-        self._options = options
-        self._fixes = [
-            (fix, None if fix.when is None else compiled(fix.when, options).holds, dict(_templates(fix)))
-            for fix in rule.fixes
-        ]
-
-    def wanted(self, site: CallSite, group: Group) -> tuple[Wanted, ...]:
-        """What is asked for at a finding: only what is the same on all its paths."""
-        if not self._fixes:
-            return ()
-        standing = _standing(site, group, self._about)
-        found = (
-            _wanted(fix, templates, group, self._options)
-            for fix, holds, templates in self._fixes
-            if holds is None or all(holds(path.facts) is TRUE for path in group.paths)
-        )
-        return tuple(replace(one, standing=standing) for one in found if one is not None)
-
-
-def _templates(fix: FixRule) -> Iterator[tuple[str, messages.Template]]:
-    yield "", messages.parse(fix.title)
-    for spec in KINDS[fix.kind].parameters:
-        value = fix.parameters.get(spec.name)
-        if spec.type == "text" and isinstance(value, str):
-            yield spec.name, messages.parse(value)
-
-
-def _wanted(
-    fix: FixRule, templates: dict[str, messages.Template], group: Group, options: OptionValues
-) -> Wanted | None:
-    values: dict[str, FactValue] = {}
-    origins: dict[str, tuple[Step, ...]] = {}
-    for spec in KINDS[fix.kind].parameters:
-        if spec.name not in fix.parameters:
-            continue
-        given = fix.parameters[spec.name]
-        if spec.type == "fact":
-            values[spec.name], origins[spec.name] = _of_all_paths(str(given), group)
-            continue
-        if spec.name in templates:
-            text = _same_text(templates[spec.name], group, options)
-            if not text:
-                return None
-            given = text
-        values[spec.name] = _plain(given, options)
-    title = messages.fill(templates[""], group.paths[0].facts, options)
-    return Wanted(fix.kind, title, fix.safety, "call", values, origins)
-
-
-def _same_text(template: messages.Template, group: Group, options: OptionValues) -> str:
-    """The text that all paths have; "" where they differ or a fact is not known."""
-    needed = list(_needed(template))
-    if any(path.facts.get(name, ABSENT).value is None for name in needed for path in group.paths):
-        return ""
-    texts = {messages.fill(template, path.facts, options) for path in group.paths}
-    return texts.pop() if len(texts) == 1 else ""
-
-
-def _of_all_paths(name: str, group: Group) -> tuple[FactValue, tuple[Step, ...]]:
-    """Lists are joined; of other facts the value that all paths have, else None."""
-    facts = [path.facts.get(name, ABSENT) for path in group.paths]
-    steps = tuple(dict.fromkeys(step for fact in facts for step in fact.evidence))[:MOST_ORIGINS]
-    if any(fact.state is not State.KNOWN for fact in facts):
-        return None, steps
-    if all(isinstance(fact.value, list) for fact in facts):
-        items = [item for fact in facts if isinstance(fact.value, list) for item in fact.value]
-        return [item for index, item in enumerate(items) if item not in items[:index]], steps
-    alike = all(fact.value == facts[0].value for fact in facts)
-    return (facts[0].value if alike else None), steps
-
-
-def _plain(given: Scalar | OptionValue, options: OptionValues) -> FactValue:
-    value = options[given.name] if isinstance(given, OptionValue) else given
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _standing(site: CallSite, group: Group, about: str) -> Standing:
-    if group.place == site.location:
-        return "call"
-    callers = {step.location for path in group.paths for step in path.callers}
-    return "construction" if about and group.place not in callers else "caller"

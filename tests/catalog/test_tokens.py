@@ -128,3 +128,24 @@ def test_the_estimate_is_of_the_right_size():
     prose = "The quick brown fox jumps over the lazy dog, and nobody minds. " * 40
     exact = count_tokens(prose, "o200k_base").tokens
     assert 0.6 * exact < estimate(prose) < 1.6 * exact
+
+
+def test_what_was_noted_is_not_counted_again(monkeypatch):
+    notes = tokens.Notes({})
+    with tokens.consulting(notes):
+        first = [count_tokens("hello world", "o200k_base"), count_tokens("hello world", "cl100k_base")]
+    assert sorted(notes.noted.values()) == [2, 2]
+    monkeypatch.setattr(tokens, "_encoding", lambda name: pytest.fail("nothing is to be loaded"))
+    again = tokens.Notes(notes.noted)
+    with tokens.consulting(again):
+        assert [count_tokens("hello world", name) for name in ("o200k_base", "cl100k_base")] == first
+        assert again.of("hello", "o200k_base") is None
+    assert again.noted == notes.noted
+
+
+def test_an_estimate_is_not_noted():
+    notes = tokens.Notes({})
+    with tokens.consulting(notes):
+        assert count_tokens("hello world", None) == TokenCount(estimate("hello world"), False)
+        assert count_tokens("hello world", "no_such_encoding") == TokenCount(estimate("hello world"), False)
+    assert notes.noted == {}

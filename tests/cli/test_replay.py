@@ -118,17 +118,30 @@ class TestRepeating:
         assert times[1] == ["(1.00 s)"] != times[0]
 
     def test_it_imports_next_to_nothing(self, either: Path):
-        program = (
-            "import sys; from llmlint.cli.main import main; code = main(['check']);"
-            "print(int(code), *sys.modules, file=sys.stderr)"
-        )
-        command = [sys.executable, "-c", program]
-        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-        for _ in range(2):
-            done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
-        code, *modules = done.stderr.split()
-        assert code == "1"
-        assert not set(modules).intersection(HEAVY)
+        check_and_list_modules()
+        assert not check_and_list_modules().intersection(HEAVY)
+
+
+def test_after_an_edit_nothing_is_imported_that_reads_rules_or_counts_what_is_counted(project: Path):
+    check_and_list_modules()
+    edit("src/app.py", "import OpenAI", "import OpenAI  # edited")()
+    modules = check_and_list_modules()
+    assert "libcst" in modules
+    assert not modules.intersection({"pydantic", "yaml", "tiktoken"})
+
+
+def check_and_list_modules() -> set[str]:
+    """What a process has imported that found something."""
+    program = (
+        "import sys; from llmlint.cli.main import main; code = main(['check']);"
+        "print(int(code), *sys.modules, file=sys.stderr)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    code, *modules = done.stderr.split()
+    assert code == "1"
+    return set(modules)
 
 
 def edit(path: str, old: str, new: str) -> Callable[[], object]:
