@@ -11,7 +11,7 @@ from llmlint.errors import Problem, ProblemsError
 from llmlint.triage import Place
 from llmlint.triage.demands import demands_at
 
-_OF_THE_PROJECT = ("providers", "models", "deployments", "cost", "assume", "fail-on", "baseline")
+_OF_THE_PROJECT = ("models", "deployments", "cost", "assume", "fail-on", "baseline")
 """Keys that can't differ from folder to folder of one run."""
 
 Read = Callable[[str], Settings | None]
@@ -58,6 +58,7 @@ def _added(outer: Settings, inner: Settings, folder: str) -> Settings:
         selections=(*outer.selections, *reset, *selections),
         exclude=(*outer.exclude, *(_pattern(folder, each) for each in inner.exclude)),
         rules=(*outer.rules, *(each for each in inner.rules if each not in outer.rules)),
+        providers=(*outer.providers, *(each for each in inner.providers if each not in outer.providers)),
         homes=(*outer.homes, *((each, folder) for each in inner.rules)),
         apart=outer.apart if inner.inherit else (*outer.apart, folder),
         demands_in=(*outer.demands_in, Place(folder, demands)),

@@ -240,6 +240,16 @@ class TestNearestWins:
         knowledge = known(tmp_path)
         assert [at(knowledge, path, name)[0] for path in ("x.py", "a/x.py", "b/x.py")] == ["warning", "off", "off"]
 
+    @pytest.mark.parametrize("inherit", ["", "inherit = true\n"])
+    def test_clients_that_a_folder_describes_are_known_everywhere(self, tmp_path: Path, inherit: str):
+        house = "provider: acme\nas_of: 2026-11-01\nclients: [{names: [acme.Client], same_as: openai.OpenAI}]\n"
+        write(tmp_path, {"llmlint.toml": "", "a/llmlint.toml": f"{inherit}providers = ['house.yaml']\n"})
+        write(tmp_path, {"a/house.yaml": house, "b/llmlint.toml": "providers = ['acme.yaml']\n", "b/acme.yaml": house})
+        providers = known(tmp_path).catalog.data.providers
+        assert [each.name for each in providers if each.own] == ["acme"]
+        (tmp_path / "b/acme.yaml").write_text(house.replace("openai.OpenAI", "openai.AzureOpenAI"))
+        assert "client `acme.Client` is described twice" in problems_of(tmp_path)[-1]
+
     def test_what_only_the_project_can_say(self, tmp_path: Path):
         write(tmp_path, {"a/llmlint.toml": "inherit = true\nfail-on = 'info'\n[deployments]\nx = 'gpt-5.5'\n"})
         assert problems_of(tmp_path) == [
