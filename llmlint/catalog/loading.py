@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,14 +23,13 @@ File = TypeVar("File", bound=BaseModel)
 
 
 def load_catalog(extra_provider_files: Sequence[Path] = ()) -> Catalog:
-    """The catalogue of llmlint and of the user's own provider files, of which copies of the same count once.
+    """The catalogue of llmlint and of the user's own provider files.
 
     Raises `ProblemsError` with all mistakes in them.
     """
     problems: list[Problem] = []
     shipped = sorted((HERE / "providers").glob("*.yaml"))
-    extra = list(_distinct(extra_provider_files))
-    providers = _read([*shipped, *extra], ProviderFile, problems)
+    providers = _read([*shipped, *extra_provider_files], ProviderFile, problems)
     if not problems:
         problems += check_providers(providers)
     models = _read(sorted((HERE / "models").glob("*.yaml")), ModelFile, problems)
@@ -38,7 +37,7 @@ def load_catalog(extra_provider_files: Sequence[Path] = ()) -> Catalog:
     ecosystem = _read(sorted((HERE / "ecosystem").glob("*.yaml")), EcosystemFile, problems)
     if problems:
         raise ProblemsError(problems)
-    own = {file.provider for document, file in providers if document.name in map(_shown, extra)}
+    own = {file.provider for document, file in providers if document.name in map(_shown, extra_provider_files)}
     built = build_providers([file for _, file in providers])
     return Catalog(
         CatalogData(
@@ -47,19 +46,6 @@ def load_catalog(extra_provider_files: Sequence[Path] = ()) -> Catalog:
             ecosystem=build_ecosystem([file for _, file in ecosystem]),
         )
     )
-
-
-def _distinct(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files without copies of earlier ones: projects in one repository may each bring the same."""
-    seen: set[bytes] = set()
-    for path in paths:
-        try:
-            data = path.read_bytes()
-        except OSError:  # told when it is read in earnest
-            data = str(path).encode("utf-8", "surrogateescape")
-        if data not in seen:
-            seen.add(data)
-            yield path
 
 
 def _read(paths: Sequence[Path], form: type[File], problems: list[Problem]) -> list[tuple[Document, File]]:

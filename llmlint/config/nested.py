@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from llmlint.config.merging import merged_demands
 from llmlint.config.settings import Selection, Settings
+from llmlint.config.toml import MAX_BYTES
 from llmlint.errors import Problem, ProblemsError
 from llmlint.triage import Place
 from llmlint.triage.demands import demands_at
@@ -58,12 +61,25 @@ def _added(outer: Settings, inner: Settings, folder: str) -> Settings:
         selections=(*outer.selections, *reset, *selections),
         exclude=(*outer.exclude, *(_pattern(folder, each) for each in inner.exclude)),
         rules=(*outer.rules, *(each for each in inner.rules if each not in outer.rules)),
-        providers=(*outer.providers, *(each for each in inner.providers if each not in outer.providers)),
+        providers=(*outer.providers, *_without_copies(inner.providers, outer.providers)),
         homes=(*outer.homes, *((each, folder) for each in inner.rules)),
         apart=outer.apart if inner.inherit else (*outer.apart, folder),
         demands_in=(*outer.demands_in, Place(folder, demands)),
         sources=(*outer.sources, *inner.sources),
     )
+
+
+def _without_copies(files: Sequence[Path], others: Sequence[Path]) -> Iterator[Path]:
+    """The files that are not the same as one of the others: projects in one repository may each have a copy."""
+    known = {_contents(each) for each in others}
+    yield from (each for each in files if _contents(each) not in known)
+
+
+def _contents(path: Path) -> bytes:
+    try:
+        return path.read_bytes() if path.stat().st_size <= MAX_BYTES else os.fsencode(path)
+    except OSError:  # told when it is read in earnest
+        return os.fsencode(path)
 
 
 def _pattern(folder: str, pattern: str) -> str:
