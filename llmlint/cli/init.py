@@ -28,6 +28,7 @@ examples:
 Nothing that is there is overwritten without --force, and no other file is touched.
 """
 _VARIABLE = re.compile(r"`([A-Za-z_][A-Za-z0-9_]*)` is read from the environment")
+_RULE_FOLDERS = ("rules", "policies")
 _MOST_NAMES = 12
 
 
@@ -66,6 +67,9 @@ def settings_text(report: Report, chosen: str, today: str) -> str:
     lines = [f"# Seen on {today}: {_seen(report)}.", "", f'extends = ["llmlint:{chosen}"]', ""]
     lines.append('# exclude = ["legacy/"]      # patterns as in .gitignore')
     lines.append('# fail-on = "warning"         # or info, error')
+    for folder in _RULE_FOLDERS:
+        if (report.root / folder).is_dir():
+            lines.append(f'# rules = ["{folder}/"]{" " * (10 - len(folder))}     # rules of your own')
     deployments = sorted(_unknown_models(report.call_sites))[:_MOST_NAMES]
     if deployments:
         lines += ["", "# Models that the catalogue doesn't have: say which they stand for.", "# [deployments]"]

@@ -13,6 +13,7 @@ from llmlint.cli.options import add_settings_options
 from llmlint.errors import LlmlintError
 
 if TYPE_CHECKING:
+    from llmlint.catalog.catalog import Catalog
     from llmlint.config import Settings
     from llmlint.reporters.report import View
     from llmlint.reporters.terminal import Terminal
@@ -51,27 +52,38 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Writes what is not as expected, and says by the exit code whether there is any."""
     from llmlint.cli.output import write
+    from llmlint.config import Settings, read_settings
+    from llmlint.discovery import find_root
     from llmlint.rule_testing import try_rules
 
-    settings = _settings(arguments)
+    root = find_root(Path())
+    settings = Settings() if arguments.no_config else read_settings(root, arguments.config)
     locations = arguments.locations or settings.rules
     if not locations:
         raise LlmlintError("the settings name no rules of your own.\nName a folder or file: llmlint test policies/")
     tested = try_rules(locations, _catalog(settings), mutate=not arguments.quick)
     write(partial(_page, tested, arguments.verbose))
+    if not arguments.no_config:
+        _tell_of_unused(arguments.locations, settings, root)
     failed = any(each.failed or (arguments.strict and each.warnings) for each in tested)
     return ExitCode.FINDINGS if failed else ExitCode.CLEAN
 
 
-def _settings(arguments: argparse.Namespace) -> Settings:
-    """The settings of the project around the current folder."""
-    from llmlint.config import Settings, read_settings
-    from llmlint.discovery import find_root
+def _tell_of_unused(locations: Sequence[Path], settings: Settings, root: Path) -> None:
+    """A rule that passes its tests looks as if it were on. That is up to the settings."""
+    from llmlint.cli.messages import tell
+    from llmlint.policy.loading import builtin_rules
 
-    return Settings() if arguments.no_config else read_settings(find_root(Path()), arguments.config)
+    used = [each.resolve() for each in (builtin_rules(), *settings.rules)]
+    for location in locations:
+        path = location.resolve()
+        if path.is_relative_to(root) and not any(path.is_relative_to(each) for each in used):
+            folder = path if path.is_dir() else path.parent
+            name = folder.relative_to(root).as_posix()
+            tell(f'{location}: not applied by `llmlint check`; to apply, add rules = ["{name}"] to the settings')
 
 
-def _catalog(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN202 - imported when it runs
+def _catalog(settings: Settings) -> Catalog:
     """The catalogue with the clients and models that the settings add: examples may use them."""
     from llmlint.catalog.loading import load_catalog
     from llmlint.config.models import with_own_models

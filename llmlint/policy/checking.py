@@ -207,6 +207,7 @@ class Checker:
             self.report(path, f"`{name}` can't be asked inside of `where`", f"ask about `{ITEM}`")
         elif kind and kind not in types:
             self.report(path, f"{user} takes a {' or '.join(types)}, but `{name}` is a {kind}", _operators_for(kind))
+            return ""  # what it is compared with needs no complaint of its own
         return kind
 
     def _type(self, name: str, path: Path) -> str:
@@ -305,9 +306,9 @@ def _unfit_for_paths(glob: str) -> str:
 
 
 def _operators_for(kind: str) -> str:
-    return "these take it: " + ", ".join(
-        f"`{name}`" for name, operator in OPERATORS.items() if kind in operator.subjects
-    )
+    names = [name for name, operator in OPERATORS.items() if kind in operator.subjects]
+    names += ["some", "every"] if kind in ("list", "mapping") else []
+    return "these take it: " + ", ".join(f"`{name}`" for name in names)
 
 
 def _shown(value: object) -> str:

@@ -35,9 +35,10 @@ def rule_files(locations: Sequence[Path]) -> list[Path]:
         files = sorted(_below(location))
         found.extend(files)
         if not files:
-            problems.append(
-                Problem(str(location), 0, 0, "no rules here", "name a rule file or a folder of .yaml files")
-            )
+            there = location.exists()
+            hint = "put a rule file NAME.yaml here" if there else "name a rule file or a folder of .yaml files"
+            message = "no rules here: no .yaml file" if there else "no rules here: there is no such file or folder"
+            problems.append(Problem(str(location), 0, 0, message, hint))
     if problems:
         raise ProblemsError(problems)
     return sorted(set(found))

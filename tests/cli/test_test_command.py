@@ -78,3 +78,14 @@ def test_nothing_to_test(llmlint, project: Path):
         "llmlint: the settings name no rules of your own.\nName a folder or file: llmlint test policies/\n"
     )
     assert "no rules here" in llmlint("test", "nowhere").err
+
+
+def test_rules_that_no_run_applies(llmlint, project: Path):
+    write(project, POLICY.replace("acme.llm import Client", "openai import OpenAI as Client"))
+    told = 'policies: not applied by `llmlint check`; to apply, add rules = ["policies"] to the settings\n'
+    assert llmlint("test", "policies").err == told
+    (project / "llmlint.toml").write_text('rules = ["policies"]\n')
+    assert llmlint("test", "policies").err == ""
+    assert llmlint("test", "policies/fast.yaml").err == ""
+    (project / "empty").mkdir()
+    assert "empty: no rules here: no .yaml file (put a rule file NAME.yaml here)" in llmlint("test", "empty").err

@@ -110,3 +110,26 @@ def test_links_lead_somewhere(page: Path):
     text = page.read_text(encoding="utf-8")
     targets = [target.split("#")[0] for target in re.findall(r"\]\((?!https?:)([^)]+)\)", text)]
     assert [target for target in targets if target and not (page.parent / target).exists()] == []
+
+
+def test_the_rule_of_ones_own_is_tested_and_applied(tmp_path, monkeypatch, capsys):
+    """What the section says, in its order."""
+    found = re.search(r"<!-- own rule -->\n```yaml\n(.*?)```\n<!-- end -->", TEXT, re.DOTALL)
+    assert found
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "untested-model.yaml").write_text(found[1])
+    (tmp_path / "shop").mkdir()
+    call = 'from openai import OpenAI\nOpenAI().responses.create(model="gpt-4.1", input="Hello", max_output_tokens=9)\n'
+    (tmp_path / "shop" / "reply.py").write_text(call)
+    monkeypatch.chdir(tmp_path)
+    assert main(["test", "rules", "--strict"]) == ExitCode.CLEAN
+    assert "1 rule, 3 examples: all as expected." in capsys.readouterr().out
+    assert main(["check"]) == ExitCode.CLEAN
+    (tmp_path / "llmlint.toml").write_text('rules = ["rules/"]\n')
+    capsys.readouterr()
+    assert main(["check"]) == ExitCode.FINDINGS
+    assert "SHOP001 untested-model error" in capsys.readouterr().out
+    assert main(["explain", "untested-model"]) == ExitCode.CLEAN
+    assert main(["rules", "--path", "shop/reply.py"]) == ExitCode.CLEAN
+    assert "untested-model" in capsys.readouterr().out
