@@ -341,7 +341,7 @@ def test_only_sets_of_texts_are_sorted(fix):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("client.responses.create()", "client.responses.create(max_output_tokens=25000)"),
+        ("client.responses.create()", "client.responses.create(max_output_tokens=4000)"),
         ("client.responses.create(\n    model='gpt-5.5',\n    input='x'  # why\n    # more\n)",
          "client.responses.create(\n    model='gpt-5.5',\n    input='x',  # why\n"
          "    max_output_tokens=25000\n    # more\n)"),
