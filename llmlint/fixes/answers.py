@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from llmlint.fixes import schemas
 from llmlint.fixes.arguments import appended
+from llmlint.fixes.examples import learn_from_prompt
 from llmlint.fixes.insertion import above_statement, import_of, without_statement
 from llmlint.fixes.reading import Reading, is_plain, reading_of, shape_elsewhere
 from llmlint.fixes.scene import Made, Scene
-from llmlint.fixes.shapes import Shape, learn_from_examples
+from llmlint.fixes.shapes import Shape
 from llmlint.fixes.source import Change, Source, name_of
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ def _planned(scene: Scene, call: ast.Call) -> _Plan | None:
     shape = reading.shape if here else shape_elsewhere(keys, scene.wanted.origins.get("keys", ()), scene.other)
     if not cls and not shape.fields:
         return None
-    learn_from_examples(shape, scene.text("prompt"))
+    for value in shape.fields.values():
+        if reading.shape.values and not value.kinds and not value.fields:
+            value.kinds.add(reading.shape.values)
+    learn_from_prompt(shape, scene.text("prompt"))
     certain = here and shape.certain and shape.closed and not shape.open
     name = _function_name(reading)
     sure = scene.wanted.values.get("certain", True) is True

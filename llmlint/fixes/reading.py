@@ -113,7 +113,7 @@ def shape_elsewhere(keys: Sequence[str], steps: Sequence[Step], read: Callable[[
         for node in _reads(source, step.location.line, named[1]):
             function = source.function(node)
             reader = readers.setdefault(id(function), Reader(source, function))
-            reader.look(node, found.setdefault(named[1], Shape()))
+            reader.read(node, found.setdefault(named[1], Shape()))
     nested = {key for shape in found.values() for key in shape.all_keys()}
     for key in keys:
         if key not in nested:
@@ -122,14 +122,18 @@ def shape_elsewhere(keys: Sequence[str], steps: Sequence[Step], read: Callable[[
 
 
 def _reads(source: Source, line: int, key: str) -> Iterator[ast.expr]:
+    """The expressions that read a key, in the statement that starts at the line or on the line itself."""
     for node in ast.walk(source.tree):
         match node:
-            case ast.Subscript(slice=ast.Constant(value=value), ctx=ast.Load()) if value == key and node.lineno == line:
-                yield node
-            case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=value), *_]) if (
-                value == key and node.lineno == line
-            ):
-                yield node
+            case ast.Subscript(slice=ast.Constant(value=value), ctx=ast.Load()) if value == key:
+                pass
+            case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=value), *_]) if value == key:
+                pass
+            case _:
+                continue
+        statement = source.statement(node)
+        if node.lineno == line or (statement is not None and statement.lineno == line):
+            yield node
 
 
 def is_plain(source: Source, reading: Reading, one: Parsed, way: str) -> tuple[bool, ast.stmt | None]:

@@ -16,13 +16,6 @@ _TEXT = frozenset(dir(str)) - frozenset(dir(list)) - frozenset(dir(dict))
 _LIST = frozenset({"append", "extend", "sort", "reverse", "insert"})
 _NONE = ast.Constant(None)
 _LISTS = frozenset({"enumerate", "list", "reversed", "set", "sorted", "tuple"})
-_WORDS = {
-    **dict.fromkeys(("str", "string", "text"), "str"),
-    **dict.fromkeys(("int", "integer"), "int"),
-    **dict.fromkeys(("float", "number", "decimal"), "float"),
-    **dict.fromkeys(("bool", "boolean", "true", "false"), "bool"),
-}
-_EXAMPLE = re.compile(r"""["']([A-Za-z_]\w*)["']\s*:\s*(["']?)\s*([<\[{(]?)\s*([\w.+-]*)""")
 
 
 class Read(NamedTuple):
@@ -48,6 +41,8 @@ class Shape:
     open: bool = False
     tested: bool = False
     reads: list[Read] = field(default_factory=list)
+    values: str = ""
+    """The type that an annotation gives to all values, as `dict[str, int]` does."""
 
     def key(self, name: str) -> Shape:
         """The value under a key."""
@@ -132,6 +127,12 @@ class Reader:
                 self._given(above, node, shape)
             case _:
                 self._used(above, node, shape)
+
+    def read(self, node: ast.expr, shape: Shape) -> None:
+        """The same for an expression that reads a key: what stands for a missing value says something, too."""
+        if isinstance(node, ast.Call) and len(node.args) > 1:
+            self._constant(node.args[1], shape)
+        self.look(node, shape)
 
     def _subscript(self, above: ast.Subscript, shape: Shape) -> None:
         index = above.slice
@@ -278,6 +279,8 @@ class Reader:
         elif isinstance(value, ast.JoinedStr):
             shape.kinds.add("str")
         elif isinstance(value, ast.List):
+            for item in value.elts:
+                self._constant(item, shape.items())
             shape.items()
 
     def _annotated(self, annotation: ast.expr | None, shape: Shape) -> None:
@@ -286,6 +289,10 @@ class Reader:
                 shape.kinds.add(name)
             case ast.Subscript(value=value, slice=inner) if name_of(value) in ("list", "List", "Sequence", "Iterable"):
                 self._annotated(inner, shape.items())
+            case ast.Subscript(value=value, slice=ast.Tuple(elts=[_, ast.Name(id=name)])) if (
+                name_of(value) in ("dict", "Dict", "Mapping") and name in SCALARS
+            ):
+                shape.values = name
             case ast.Subscript(value=value, slice=inner) if name_of(value) == "Optional":
                 shape.optional = True
                 self._annotated(inner, shape)
@@ -327,32 +334,3 @@ def _parameter(source: Source, call: ast.Call, above: ast.AST, node: ast.expr) -
         place = call.args.index(node) if node in call.args else len(annotations)
         return annotations[place][1] if place < len(annotations) else None
     return None
-
-
-def learn_from_examples(shape: Shape, text: str) -> None:
-    """Takes types that the code doesn't show from the examples in a prompt, such as `{"score": 7}`."""
-    hints = {found[1]: found for found in _EXAMPLE.finditer(text)}
-    _learn(shape, hints)
-
-
-def _learn(shape: Shape, hints: dict[str, re.Match[str]]) -> None:
-    for name, value in shape.fields.items():
-        found = hints.get(name)
-        if found is not None and not value.kinds and not value.fields and value.item is None:
-            _hint(value, quoted=bool(found[2]), bracket=found[3], word=found[4].lower())
-        _learn(value, hints)
-    if shape.item is not None:
-        _learn(shape.item, hints)
-
-
-def _hint(value: Shape, *, quoted: bool, bracket: str, word: str) -> None:
-    if word in _WORDS and (bracket in ("", "<", "(")):
-        value.kinds.add(_WORDS[word])
-    elif quoted:
-        value.kinds.add("str")
-    elif bracket == "[":
-        value.items()
-    elif re.fullmatch(r"[+-]?\d+", word):
-        value.kinds.add("int")
-    elif re.fullmatch(r"[+-]?\d*\.\d+", word):
-        value.kinds.add("float")

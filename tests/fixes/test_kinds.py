@@ -206,6 +206,55 @@ def test_types_come_from_examples_in_the_prompt_too(fix):
     assert "    title: str\n    score: int\n    sure: bool\n    price: float\n" in new
 
 
+def test_keys_that_the_prompt_asks_for_stay_in_the_answer(fix):
+    """Nobody reads the reasoning, but a schema without it would do away with it."""
+    prompt = """'Answer in JSON: {"reasoning": "...", "parts": [{"name": "...", "price": 1.5}], "sure": true}. '"""
+    body = f"data = {LOADS}\nprint([part['name'].strip() for part in data['parts']], bool(data['sure']))"
+    new, _ = fix(RULE, asking(body, prompt=prompt), other__py="import pydantic\n")
+    assert "class Part(BaseModel):\n    name: str\n    price: float\n" in new
+    assert "class AskAnswer(BaseModel):\n    reasoning: str\n    parts: list[Part]\n    sure: bool\n" in new
+
+
+def test_an_example_of_something_else_gives_no_keys(fix):
+    prompt = """'The input is {"title": "...", "author": "..."}. Answer in JSON with title and score. '"""
+    body = f"data = {LOADS}\nprint(data['title'].strip(), int(data['score']))"
+    new, _ = fix(RULE, asking(body, prompt=prompt), other__py="import pydantic\n")
+    assert "class AskAnswer(BaseModel):\n    title: str\n    score: int\n" in new
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("- codes: array of error codes", "array"),
+        ("codes (integer)", "integer"),
+        ("`codes` is a boolean", "boolean"),
+        ("codes: what you think", "string"),
+    ],
+)
+def test_types_are_said_in_words(fix, words, kind):
+    prompt = f'"Answer in JSON.\\n{words}\\n"'
+    _, (shown,) = fix(RULE, asking(f"data = {LOADS}\nstore(data['codes'])", prompt=prompt))
+    assert f'"codes": {{"type": "{kind}"' in shown.sketch
+
+
+def test_types_come_from_annotations(fix):
+    head = HEAD + "class Ticket:\n    title: str\n    parts: list[int]\n\n\ndef store(place: str | None): ...\n\n\n"
+    body = (
+        f"data = {LOADS}\nkind: int = data['kind']\nstore(data['place'])\n"
+        "return Ticket(title=data['title'], parts=data['parts'])"
+    )
+    _, (made,) = fix(RULE, asking(body, head=head), other__py="import pydantic\n")
+    assert made.sketch.split("\n\n")[0] == (
+        "class AskAnswer(BaseModel):\n    kind: int\n    place: str | None\n    title: str\n    parts: list[int]"
+    )
+
+
+def test_all_values_of_a_mapping_have_one_type(fix):
+    use = "from app import ask\n\nfound = ask('x')\nprint(dict(\n    a=found['a'],\n    b=found['b'],\n))\n"
+    _, (shown,) = fix(RULE, asking(f"return {LOADS}", returns="dict[str, int]"), use__py=use)
+    assert '"properties": {"a": {"type": "integer"}, "b": {"type": "integer"}}' in shown.sketch
+
+
 def test_other_arguments_of_responses_stay(fix):
     code = (
         f"{HEAD}def ask(text: str) -> str:\n"
