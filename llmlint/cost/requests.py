@@ -53,7 +53,7 @@ def prompt_of(facts: Facts) -> Prompt:
             continue
         tokens = segment.get("tokens")
         state = segment.get("state")
-        still_open = still_open or state != "static"
+        still_open = still_open or state != "static" or segment.get("partial") is True
         stable = stable and state in ("static", "fixed")
         if isinstance(tokens, int):
             static += tokens

@@ -177,7 +177,8 @@ _DECLARED: tuple[FactSpec, ...] = (
         "prompt.segments",
         "list",
         "the prompt in order, as mappings: part, state (static, fixed for the process, changing, unknown), tokens and "
-        "whether they are exact where the text is known, else what changes and how often, or why it isn't known",
+        "whether they are exact where the text is known, partial where it is not all known, else what changes and how "
+        "often, or why it isn't known",
         unknown_when="callers send prompts that differ",
     ),
     FactSpec("prompt.static_tokens", "number", "fixed text in the whole prompt, on every way to it", "tokens"),

@@ -219,7 +219,10 @@ def _segment_words(segment: Mapping[str, Any]) -> str:
     part = str(segment.get("part") or "prompt")
     state = segment.get("state")
     if state == "static":
-        return f"{part}: {_tokens(segment):,.0f} fixed tokens{'' if segment.get('exact') else ' (estimate)'}"
+        number = f"{_tokens(segment):,.0f} fixed tokens"
+        if segment.get("partial"):
+            return f"{part}: at least {number}, the rest isn't known"
+        return f"{part}: {number}{'' if segment.get('exact') else ' (estimate)'}"
     if state == "changing":
         return f"{part}: {segment.get('source') or segment.get('change')} changes every {segment.get('every')}"
     if state == "fixed":

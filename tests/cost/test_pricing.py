@@ -221,3 +221,11 @@ def test_a_deployment_needs_its_model():
     found = Pricing(catalog().with_deployments({"our-own": "gpt-4o"}))
     linked = link(MemoryProject(files_of(program)), found.catalog, today=TODAY)
     assert priced(linked.call_sites, found).report.calls[0].models == ("gpt-4o",)
+
+
+def test_tools_that_are_known_in_part_leave_the_input_open():
+    tools = "tools=[{'type': 'function', 'function': {'name': 'find', 'description': question}}]"
+    found = cost(call(content='"Hello"', more=tools), output_tokens=0)
+    assert found.assumed == ("input",)
+    assert not found.tokens_exact
+    assert found.input_tokens == DEFAULTS.changing_input.plus(exactly(found.static_tokens))

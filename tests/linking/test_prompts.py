@@ -494,7 +494,9 @@ class Message:
 
 
 def test_what_a_comprehension_makes_for_later_sees_the_last_item():
-    found = chat("[one() for one in [lambda: m for m in ({'role': 'user', 'content': 'a'}, {'role': 'user', 'content': 'b'})]]")
+    found = chat(
+        "[one() for one in [lambda: m for m in ({'role': 'user', 'content': 'a'}, {'role': 'user', 'content': 'b'})]]"
+    )
     assert read(found, "prompt.text") != "a\nb"
 
 
@@ -625,3 +627,29 @@ def test_a_helper_gives_a_new_value_as_often_as_it_is_called(lines: str, every: 
     sent = "[{'role': 'system', 'content': text}, {'role': 'user', 'content': 'Hello'}]"
     send = f"def send(text, q):\n    client.chat.completions.create(model='gpt-4o', messages={sent})\n\n"
     assert read(site(HEAD + HELPED + send + lines), "prompt.change_every") == every
+
+
+@pytest.mark.parametrize(
+    ("tools", "exact", "partial"),
+    [
+        ("[{'type': 'function', 'name': 'find'}]", True, None),
+        ("[{'type': 'function', 'name': 'find', 'description': about}]", False, True),
+        ("[{'type': 'function', 'name': 'find', **about}]", False, True),
+        ("[{'type': 'function', 'name': 'find'}, *about]", False, True),
+        ("[{'a': {'b': {'c': {'d': {'e': {'f': {'g': {'h': 'deep'}}}}}}}}]", True, None),
+    ],
+)
+def test_tools_that_are_known_in_part(tools: str, exact: bool, partial: bool | None):
+    found = site(f"{HEAD}def f(about):\n    client.responses.create(model='gpt-4o', input='Hi', tools={tools})\n")
+    first = read(found, "prompt.segments")[0]
+    assert (first["state"], first["exact"], first.get("partial")) == ("static", exact, partial)
+    assert first["tokens"] > 5
+    assert read(found, "prompt.tokens_exact") is exact
+
+
+def test_any_number_of_tools_has_no_number_of_tokens():
+    found = site(
+        f"{HEAD}def f(made):\n    client.responses.create(model='gpt-4o', input='Hi', tools=[{{'n': t}} for t in made])\n"
+    )
+    assert read(found, "prompt.segments")[0]["state"] == "unknown"
+    assert read(found, "prompt.static_tokens") is UNKNOWN

@@ -20,7 +20,7 @@ class Segment:
 
     `part` is tools, schema, instructions or a message's role. `grows`: a conversation that grows in the loop around
     the call. `history`: messages of any number and roles, which a conversation alone has. `sent` stands in for a text
-    that is only named here, to count tokens by.
+    that is only named here, to count tokens by. `partial`: the text is not all that stands there.
     """
 
     part: str
@@ -30,6 +30,7 @@ class Segment:
     reason: str = ""
     history: bool = False
     sent: str = ""
+    partial: bool = False
 
 
 def is_messages(value: Value) -> bool:
@@ -60,7 +61,8 @@ def segments_fact(segments: Sequence[Segment], counts: Sequence[tuple[int, bool]
         found = _listed(segment, tokens, exact)
         last = listed[-1] if listed else {}
         if found["state"] == "static" and (last.get("state"), last.get("part")) == ("static", segment.part):
-            listed[-1] = {**found, "tokens": tokens + _number(last["tokens"]), "exact": exact and last["exact"] is True}
+            sums = {"tokens": tokens + _number(last["tokens"]), "exact": exact and last["exact"] is True}
+            listed[-1] = {**last, **found, **sums}
         else:
             listed.append(found)
     if len(listed) > MOST:
@@ -72,7 +74,8 @@ def segments_fact(segments: Sequence[Segment], counts: Sequence[tuple[int, bool]
 def _listed(segment: Segment, tokens: int, exact: bool) -> dict[str, FactValue]:
     found: dict[str, FactValue] = {"part": segment.part}
     if segment.text:
-        return {**found, "state": "static", "tokens": tokens, "exact": exact}
+        partial: dict[str, FactValue] = {"partial": True} if segment.partial else {}
+        return {**found, "state": "static", "tokens": tokens, "exact": exact, **partial}
     if segment.history:
         found["history"] = True
     change = segment.change

@@ -11,6 +11,7 @@ from llmlint.catalog.model_entries import Model
 from llmlint.catalog.tokens import count_tokens
 from llmlint.facts.call_site import Fact, FactValue, Step, absent, known, unknown
 from llmlint.linking.calls.changes import Change, change_of, placed_within
+from llmlint.linking.calls.payloads import payload
 from llmlint.linking.calls.prompt_parts import Segment, is_answer, is_messages, segments_fact
 from llmlint.linking.calls.requests import Request, is_absent, reason_of, to_plain
 from llmlint.linking.calls.schemas import schema_text
@@ -81,9 +82,11 @@ class Prompt:
 
     def _data(self, part: str, value: Value) -> None:
         """Tools: plain data whose text is counted; an unordered collection changes from process to process."""
-        plain = to_plain(value)
-        if isinstance(value, Items | Entries) and plain is not None:
-            self.segments.append(Segment(part, json.dumps(plain)[:TEXT_LIMIT]))
+        sent = payload(value)
+        if isinstance(value, Items) and value.items and all(isinstance(item, Many) for item in value.items):
+            self.segments.append(Segment(part, reason="how many there are isn't known"))
+        elif isinstance(value, Items | Entries):
+            self.segments.append(Segment(part, sent.text[:TEXT_LIMIT], partial=not sent.whole))
         else:
             self.segments.append(Segment(part, reason=reason_of(value)))
         change = self._change(value)
@@ -91,9 +94,12 @@ class Prompt:
             self.segments.append(Segment(part, change=change))
 
     def _schema(self, part: str, value: Value) -> None:
-        if isinstance(value, Entries | ClassValue):
-            sent = schema_text(self.resolver, value) if isinstance(value, ClassValue) else ""
+        if isinstance(value, ClassValue):
+            sent = schema_text(self.resolver, value)
             self.segments.append(Segment(part, json.dumps(to_plain(value))[:TEXT_LIMIT], sent=sent))
+        elif isinstance(value, Entries):
+            given = payload(value)
+            self.segments.append(Segment(part, given.text[:TEXT_LIMIT], partial=not given.whole))
 
     def _texts(self, part: str, value: Value) -> None:
         given = shapes.argument(self._invocation.call, self._endpoint, part)
@@ -294,7 +300,7 @@ def prompt_facts(prompt: Prompt, entry: Model | None) -> dict[str, Fact]:
     weights = [
         (count_tokens(segment.sent, encoding).tokens, False)
         if segment.sent
-        else (count.tokens, count.exact and certain)
+        else (count.tokens, count.exact and certain and not segment.partial)
         for segment, count in zip(prompt.segments, counts, strict=True)
     ]
     facts = {
