@@ -81,7 +81,11 @@ def judge(
     with watch.stage("read", "reading files"):
         candidates = len(project.candidates)
     with watch.stage("link", f"following {candidates:,} files that may call a model"):
-        linked = relinked(project, knowledge, means)
+
+        def tell(sites: int) -> None:
+            watch.count("linking", files_read=project.lowered, call_sites=sites)
+
+        linked = relinked(project, knowledge, means, tell)
     with watch.stage("price", f"pricing {len(linked.call_sites):,} calls"):
         costed = priced(linked.call_sites, knowledge.pricing)
     with watch.stage("evaluate", f"applying {len(knowledge.rules):,} rules"):
@@ -145,7 +149,7 @@ def project_of(
     """The project of the found files, to be lowered when somebody asks for them."""
 
     def lower_and_tell(data: bytes, notebook: bool) -> ModuleFacts | SourceProblem:
-        watch.tell(f"linking, {project.lowered:,} files read")
+        watch.count("linking", files_read=project.lowered)
         return earlier.lower(data, notebook)
 
     prefilter = Prefilter(knowledge.catalog.vocabulary)

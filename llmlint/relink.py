@@ -101,8 +101,10 @@ def catalog_bytes(catalog: Catalog) -> bytes:
     return msgspec.json.encode(decode_catalog(catalog.encode()).data, order="deterministic")
 
 
-def relinked(project: SourceProject, knowledge: Knowledge, means: Means) -> Linked:
-    """The call sites of a project."""
+def relinked(
+    project: SourceProject, knowledge: Knowledge, means: Means, tell: Callable[[int], None] = lambda _: None
+) -> Linked:
+    """The call sites of a project. `tell` gets their number as it grows."""
     settings = knowledge.settings
     linker = Linker(
         project,
@@ -113,7 +115,7 @@ def relinked(project: SourceProject, knowledge: Knowledge, means: Means) -> Link
     )
     assumed = repr(settings.assumptions).encode("utf-8", "surrogatepass")
     context = digest(catalog_bytes(knowledge.catalog), assumed, knowledge.today.encode())
-    found = Relinker(project, linker, means.store, context).link(means.jobs)
+    found = Relinker(project, linker, means.store, context).link(means.jobs, tell)
     project.imports = linker.importers.imports
     return found
 
@@ -128,16 +130,19 @@ class Relinker:
         self._context = context
         self._digests: dict[tuple[str, str], str] = {}
 
-    def link(self, jobs: int) -> Linked:
-        """All call sites, found in at most so many processes."""
+    def link(self, jobs: int, tell: Callable[[int], None] = lambda _: None) -> Linked:
+        """All call sites, found in at most so many processes. `tell` gets their number as it grows."""
         world = self._world()
         units = list(self._linker.units)
         keys = [digest(self._context.encode(), world.encode(), digest_of_names(paths).encode()) for paths in units]
         bases = [self._bases(key) for key in keys]
         found = [self._valid(key, each) for key, each in zip(keys, bases, strict=True)]
         missing = [index for index, kept in enumerate(found) if kept is None]
+        sites = sum(len(kept.call_sites) for kept in found if kept is not None)
         for index, kept in self._linked([units[index] for index in missing], jobs):
             found[missing[index]] = kept
+            sites += len(kept.call_sites)
+            tell(sites)
             self._keep(keys[missing[index]], kept, bases[missing[index]])
         return together(self._taken(kept) for kept in found if kept is not None)
 

@@ -20,17 +20,31 @@ class Stopwatch:
     def __init__(self, progress: Progress = silent) -> None:
         self.seconds: dict[str, float] = {}
         self.tell = progress
-        self._started = time.perf_counter()
+        self._started = self._stage_started = time.perf_counter()
+        self._counts: dict[str, int] = {}
 
     @contextmanager
     def stage(self, name: str, words: str) -> Iterator[None]:
         """Measures what is done inside of it."""
         self.tell(words)
-        started = time.perf_counter()
+        started = self._stage_started = time.perf_counter()
+        self._counts = {}
         try:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+
+    def count(self, doing: str, **counts: int) -> None:
+        """Tells how far a stage has got: what it counts, and how many of the first of these it does in a second.
+
+        `_` in a name is a blank. What was counted under other names before is told with it.
+        """
+        self._counts.update(counts)
+        passed = time.perf_counter() - self._stage_started
+        first = next(iter(self._counts.values()))
+        rate = f", {first / passed:,.0f} a second" if first and passed >= 1 else ""
+        told = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in self._counts.items())
+        self.tell(f"{doing}, {told}{rate}")
 
     @property
     def elapsed(self) -> float:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,17 @@ def test_progress_is_told_while_files_are_read(tmp_path: Path, knowledge: Knowle
     told: list[str] = []
     run(tmp_path, ["."], knowledge, Stopwatch(told.append))
     assert "linking, 0 files read" in told
+    assert "linking, 1 files read, 1 call sites" in told
+
+
+def test_progress_has_a_rate_after_a_second(monkeypatch):
+    monkeypatch.setattr(time, "perf_counter", iter([0, 10, 10.5, 12, 13]).__next__)
+    told: list[str] = []
+    watch = Stopwatch(told.append)
+    with watch.stage("link", "linking"):
+        watch.count("linking", files_read=30)
+        watch.count("linking", files_read=3000, call_sites=1200)
+    assert told == ["linking", "linking, 30 files read", "linking, 3,000 files read, 1,200 call sites, 1,500 a second"]
 
 
 def test_mistakes_in_rules_and_providers_are_told_together(tmp_path: Path):
