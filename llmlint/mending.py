@@ -6,6 +6,7 @@ is gone then and no other has come.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -61,15 +62,41 @@ def _with_fix(finding: Finding, project: Project, read: Callable[[str], Source |
 
 
 def applied(findings: Iterable[Finding], project: Project) -> dict[str, str]:
-    """The texts of the files that the fixes of these findings change. Of two that overlap the first is made."""
-    taken: dict[str, list[Change]] = defaultdict(list)
-    for finding in findings:
-        new = _changes([finding], project)
-        if not any(overlap(one, other) for path, ones in new.items() for one in ones for other in taken[path]):
-            for path, ones in new.items():
-                taken[path] += ones
-    sources = ((path, _source(project, path), changes) for path, changes in taken.items() if changes)
-    return {path: changed(source.text, changes) for path, source, changes in sources if source is not None}
+    """The texts of the files that the fixes of these findings change; what gets into the way of another is left out."""
+    taken = _Taken(project)
+    changes = _changes([finding for finding in findings if taken.takes(finding)], project)
+    sources = ((path, _source(project, path), ones) for path, ones in changes.items())
+    return {path: changed(source.text, ones) for path, source, ones in sources if source is not None}
+
+
+_DEFINED = re.compile(r"^(?:class\s+)?([A-Za-z_]\w*)(?=\s*[=(:])", re.MULTILINE)
+
+
+class _Taken:
+    """What the fixes that were chosen so far change, and the names that they define."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._changes: dict[str, list[Change]] = defaultdict(list)
+        self._names: dict[str, set[str]] = defaultdict(set)
+
+    def takes(self, finding: Finding) -> bool:
+        """Chooses the fix of a finding, unless it gets into the way of another."""
+        new = _changes([finding], self._project)
+        names = {path: {name for one in ones for name in _defined(one)} for path, ones in new.items()}
+        if any(overlap(one, other) for path, ones in new.items() for one in ones for other in self._changes[path]):
+            return False
+        if any(defined & self._names[path] for path, defined in names.items()):
+            return False
+        for path, ones in new.items():
+            self._changes[path] += ones
+            self._names[path] |= names[path]
+        return True
+
+
+def _defined(change: Change) -> Iterable[str]:
+    """The names of statements that are put in; two fixes may have thought of the same."""
+    return _DEFINED.findall(change.text) if change.start == change.end and "\n" in change.text else ()
 
 
 def _source(project: Project, path: str) -> Source | None:
@@ -137,16 +164,12 @@ def mend(outcome: Outcome, tools: Tools, *, unsafe: bool) -> Mended:
 def _chosen(outcome: Outcome, scope: Sequence[str], failed: set[tuple[str, ...]], unsafe: bool) -> list[Finding]:
     """The findings whose fixes don't get into each other's way."""
     chosen: list[Finding] = []
-    taken: dict[str, list[Change]] = defaultdict(list)
+    taken = _Taken(outcome.project)
     for finding in outcome.report.findings:
         if _why_not(finding, scope, unsafe) or _key(finding) in failed:
             continue
-        new = _changes([finding], outcome.project)
-        if any(overlap(one, other) for path, ones in new.items() for one in ones for other in taken[path]):
-            continue
-        for path, ones in new.items():
-            taken[path] += ones
-        chosen.append(finding)
+        if taken.takes(finding):
+            chosen.append(finding)
     return chosen
 
 
@@ -282,5 +305,3 @@ def _say_what_is_left(mended: Mended, scope: Sequence[str], failed: set[tuple[st
             mended.unsafe += 1
         elif why.strip():
             mended.left.append(Left(finding, why))
-
-

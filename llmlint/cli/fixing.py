@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -20,6 +21,8 @@ from llmlint.fixes.source import decoded
 from llmlint.mending import Left, Mended, Tools, mend
 from llmlint.relink import Means
 from llmlint.timing import Stopwatch
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 if TYPE_CHECKING:
     from llmlint.findings import Finding
@@ -77,18 +80,22 @@ def show(result: Mended, arguments: argparse.Namespace) -> ExitCode:
 
 
 def _diffs(result: Mended, out: TextIO, _view: View) -> None:
-    from llmlint.reporters.escape import encodable
+    """For `git apply`; only on a terminal characters that steer it are written out."""
+    from llmlint.reporters.escape import encodable, visible
 
     fit = encodable(getattr(out, "encoding", None))
+    show = visible if out.isatty() else str
     for path, (before, after) in sorted(result.files.items()):
-        old, new = _lines(before), _lines(after)
-        for line in difflib.unified_diff(old, new, f"a/{path}", f"b/{path}"):
-            out.write(fit(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"))
+        name = visible(path)
+        for line in difflib.unified_diff(_lines(before), _lines(after), f"a/{name}", f"b/{name}"):
+            body = line.removesuffix("\n")
+            out.write(fit(f"{show(body)}\n" if body != line else f"{show(body)}\n\\ No newline at end of file\n"))
 
 
 def _lines(data: bytes) -> list[str]:
+    """Lines end with a line feed, and with nothing else."""
     read = decoded(data)
-    return read[0].splitlines(keepends=True) if read is not None else []
+    return _LINE.findall(read[0]) if read is not None else []
 
 
 def _told(done: str, result: Mended) -> Iterator[str]:

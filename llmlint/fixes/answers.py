@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from llmlint.fixes import schemas
@@ -31,9 +31,9 @@ def send_schema(scene: Scene) -> Made | None:
     plan = _planned(scene, call)
     if plan is None:
         return None
-    changes = None
-    if plan.local:
-        changes = _to_class(plan) if plan.by_class else _to_json(plan)
+    changes = _to_class(plan) if plan.local and plan.by_class and _reading_can_change(plan) else None
+    if plan.local and changes is None and (other := _to_json(plan)) is not None:
+        plan, changes = replace(plan, by_class=False), other
     return Made(changes or (), _sketch(plan), _title(plan))
 
 
@@ -102,12 +102,10 @@ def _title(plan: _Plan) -> str:
 def _to_class(plan: _Plan) -> list[Change] | None:
     """The class above the function, the method that takes it, and attributes instead of keys."""
     source, scene, reading = plan.source, plan.scene, plan.reading
-    if not plan.cls and (plan.shape.any_tested or not schemas.can_be_fields(plan.shape)):
-        return _to_json(plan)
     parsed = _read_instead(plan)
     method = _method(plan)
     if parsed is None or method is None:
-        return None if plan.cls else _to_json(plan)
+        return None
     name = plan.cls or schemas.fresh(schemas.camel(plan.name), source.names())
     argument = _argument(plan, scene.text("class_argument"), name)
     if argument is None:
@@ -116,9 +114,31 @@ def _to_class(plan: _Plan) -> list[Change] | None:
     if not plan.cls:
         base, needed = import_of(source, _MODULE, _CLASS, scene.text("package"))
         text = schemas.classes(name, plan.shape, base, source.names())
-        changes += [*needed, above_statement(source, plan.call, text)]
+        definition = above_statement(source, plan.call, text)
+        if any(change.start > definition.start for change in needed):
+            return None  # it would stand above the import that it needs
+        changes += [*needed, definition]
     changes += _without_import(source, [one.node for one in reading.parsed])
     return changes
+
+
+def _reading_can_change(plan: _Plan) -> bool:
+    """Whether attributes of an instance do what the keys did: nobody asks for keys, or waits for errors of theirs."""
+    if plan.cls:
+        return True
+    caught = {name for one in plan.reading.parsed for name in _caught(plan.source, one.node)}
+    return not plan.shape.any_tested and schemas.can_be_fields(plan.shape) and not caught & _ERRORS
+
+
+_ERRORS = frozenset({"JSONDecodeError", "KeyError", "TypeError", "ValueError"})
+
+
+def _caught(source: Source, node: ast.AST) -> Iterator[str]:
+    """What is caught around a node by name."""
+    for above in source.around(node):
+        for handler in above.handlers if isinstance(above, ast.Try) else ():
+            kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+            yield from map(name_of, kinds)
 
 
 def _read_instead(plan: _Plan) -> list[Change] | None:

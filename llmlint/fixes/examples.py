@@ -9,6 +9,8 @@ from llmlint.fixes.shapes import Shape
 
 DEEPEST = 6
 MOST_KEYS = 60
+LONGEST = 20_000
+"""Characters of a prompt that are searched for examples."""
 _TYPE_WORDS = {
     **dict.fromkeys(("str", "string", "text"), "str"),
     **dict.fromkeys(("int", "integer"), "int"),
@@ -29,6 +31,7 @@ def learn_from_prompt(shape: Shape, text: str) -> None:
     A schema must hold all keys that the prompt asks for: those that nobody reads, such as a reasoning that comes before
     the answer, would be gone otherwise.
     """
+    text = text[:LONGEST]
     best: Shape | None = None
     for found in _objects(text):
         shared = len(found.fields.keys() & shape.fields.keys())

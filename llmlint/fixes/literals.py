@@ -15,6 +15,10 @@ _FILLED = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w*)[^{}]*\}")
 _HIDDEN = "\0"
 
 
+LONGEST = 50_000
+DEEPEST = 40
+
+
 class Place(NamedTuple):
     """Something that is filled in: offsets in the file, and its code, or its name in a template."""
 
@@ -43,9 +47,11 @@ def literal(text: str, start: int, end: int, *, template: bool = False) -> Liter
     """The literal at these offsets of a file, None for anything else. In a template `{name}` is filled in."""
     import libcst as cst
 
+    if end - start > LONGEST or _depth(text[start:end]) > DEEPEST:
+        return None
     try:
         expression = cst.parse_expression(f"({text[start:end]})")
-    except cst.ParserSyntaxError:
+    except (cst.ParserSyntaxError, cst.CSTValidationError, cst.CSTLogicError):
         return None
     tokens: list[Token] = []
     places: list[Place] = []
@@ -59,6 +65,15 @@ def literal(text: str, start: int, end: int, *, template: bool = False) -> Liter
             return None
         places = [place for token in tokens for place in _filled(text, token)]
     return Literal(tokens, places) if tokens and text[start:end] == cst.Module([]).code_for_node(bare) else None
+
+
+def _depth(text: str) -> int:
+    """How deep brackets are nested, at most; the parser recurses, and has no limit of its own."""
+    depth = deepest = 0
+    for sign in text:
+        depth += (sign in "([{") - (sign in ")]}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _collect(node: cst.CSTNode, start: int, tokens: list[Token], places: list[Place]) -> None:

@@ -11,7 +11,7 @@ from llmlint.fixes.answers import send_schema
 from llmlint.fixes.arguments import set_argument
 from llmlint.fixes.comments import remove_suppression
 from llmlint.fixes.prompts import move_behind
-from llmlint.fixes.scene import Make, Scene
+from llmlint.fixes.scene import Made, Make, Scene
 from llmlint.fixes.sets import sort_set
 from llmlint.fixes.source import Change, Source, changed, overlap, parsed
 
@@ -39,7 +39,7 @@ def fix_of(finding: Finding, source: Source | None, surroundings: Surroundings) 
     for wanted in finding.wanted:
         if source is None:
             continue
-        made = KINDS[wanted.kind](Scene(source, finding.location, wanted, *surroundings))
+        made = _made(Scene(source, finding.location, wanted, *surroundings))
         if made is None:
             continue
         title = made.title or wanted.title
@@ -49,6 +49,13 @@ def fix_of(finding: Finding, source: Source | None, surroundings: Surroundings) 
         if made.sketch and shown is None:
             shown = Fix(title, wanted.safety, (), made.sketch)
     return shown
+
+
+def _made(scene: Scene) -> Made | None:
+    try:
+        return KINDS[scene.wanted.kind](scene)
+    except RecursionError:  # names that lead to names without end: nobody's code to be changed by a program
+        return None
 
 
 def _works(source: Source, changes: Sequence[Change]) -> bool:

@@ -190,7 +190,7 @@ def _in_sum(source: Source, node: ast.expr, depth: int) -> list[Change] | None:
     top: ast.expr = node
     while isinstance(above := source.parents.get(top), ast.BinOp) and isinstance(above.op, ast.Add):
         top = above
-    parts = list(_summands(top))
+    parts = _summands(top)
     if "\n" in source.segment(top) or node not in parts or any(_is_no_text(source, part) for part in parts):
         return None
     place = first = parts.index(node)
@@ -223,12 +223,12 @@ def _is_no_text(source: Source, part: ast.expr) -> bool:
     return isinstance(part, ast.List | ast.Tuple | ast.ListComp)
 
 
-def _summands(node: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        yield from _summands(node.left)
-        yield node.right
-    else:
-        yield node
+def _summands(node: ast.expr) -> list[ast.expr]:
+    parts: list[ast.expr] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        parts.append(node.right)
+        node = node.left
+    return [node, *reversed(parts)]
 
 
 def _constant(node: ast.expr) -> str | None:
