@@ -653,3 +653,13 @@ def test_any_number_of_tools_has_no_number_of_tokens():
     )
     assert read(found, "prompt.segments")[0]["state"] == "unknown"
     assert read(found, "prompt.static_tokens") is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "exact"), [("'Be kind.'", True), ("text or 'Be kind.'", False), ("text and f'{text}: be kind.'", False)]
+)
+def test_tokens_of_one_of_several_texts_are_an_estimate(text: str, exact: bool):
+    message = f"[{{'role': 'user', 'content': {text}}}, {{'role': 'user', 'content': 'Hello.'}}]"
+    found = site(f"{HEAD}def f(text):\n    client.chat.completions.create(model='gpt-4o', messages={message})\n")
+    assert read(found, "prompt.tokens_exact") is exact
+    assert read(found, "prompt.segments")[-1]["exact"] is True

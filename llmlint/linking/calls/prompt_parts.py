@@ -21,6 +21,7 @@ class Segment:
     `part` is tools, schema, instructions or a message's role. `grows`: a conversation that grows in the loop around
     the call. `history`: messages of any number and roles, which a conversation alone has. `sent` stands in for a text
     that is only named here, to count tokens by. `partial`: the text is not all that stands there.
+    `sure` is False for one of several texts that may stand there.
     """
 
     part: str
@@ -31,6 +32,7 @@ class Segment:
     history: bool = False
     sent: str = ""
     partial: bool = False
+    sure: bool = True
 
 
 def is_messages(value: Value) -> bool:

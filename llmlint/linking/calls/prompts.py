@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.catalog.model_entries import Model
@@ -175,6 +176,7 @@ class Prompt:
         for piece in value.parts if isinstance(value, Text) else (value,):
             alternatives = list(options(piece))
             told = _most_telling(alternatives)
+            first = len(self.segments)
             if isinstance(told, Text):
                 self._text(part, told)
             elif isinstance(told, Constant):
@@ -183,6 +185,7 @@ class Prompt:
                 change = self._change(told)
                 self.segments.append(Segment(part, change=None if change.every == "process" else change))
             if len(alternatives) > 1 and isinstance(told, Text | Constant):
+                self.segments[first:] = [replace(segment, sure=False) for segment in self.segments[first:]]
                 self._differs(part, piece, alternatives)
 
     def _change(self, value: Value) -> Change:
@@ -300,7 +303,7 @@ def prompt_facts(prompt: Prompt, entry: Model | None) -> dict[str, Fact]:
     weights = [
         (count_tokens(segment.sent, encoding).tokens, False)
         if segment.sent
-        else (count.tokens, count.exact and certain and not segment.partial)
+        else (count.tokens, count.exact and certain and segment.sure and not segment.partial)
         for segment, count in zip(prompt.segments, counts, strict=True)
     ]
     facts = {
