@@ -13,14 +13,15 @@ from llmlint.facts import call_site
 from llmlint.facts.call_site import CallPath, CallSite, Fact, State, Step
 from llmlint.facts.vocabulary import FACTS
 from llmlint.linking.calls import hosts, outputs, paths, tasks
-from llmlint.linking.calls.clients import ClientUse, setting
+from llmlint.linking.calls.clients import setting
 from llmlint.linking.calls.flows import Tracer
 from llmlint.linking.calls.model_hosts import by_model
 from llmlint.linking.calls.models import days_until, model_facts, model_of
 from llmlint.linking.calls.prompts import Prompt, key_facts, prompt_facts
 from llmlint.linking.calls.requests import Request, fact_of, request_of
 from llmlint.linking.calls.sites import Site, sites_in
-from llmlint.linking.calls.targets import target_of
+from llmlint.linking.calls.targets import target_of, ways_of
+from llmlint.linking.calls.uses import ClientUse, Target
 from llmlint.linking.calls.vocabulary import Vocabulary
 from llmlint.linking.evaluation import conditions
 from llmlint.linking.evaluation.callers import Callers
@@ -207,6 +208,13 @@ def _facts(run: _Run, site: Site, frame: Frame) -> dict[str, Fact]:
     resolver = run.resolver
     callee = resolver.evaluate(site.callee, at_call(frame, site.call))
     target = target_of(resolver, callee, None, site.invocation(frame)) or site.target
+    ways = ways_of(resolver, callee, target, site.invocation(frame))
+    return dict(joined([_facts_with(run, site, frame, one) for one in ways]))
+
+
+def _facts_with(run: _Run, site: Site, frame: Frame, target: Target) -> dict[str, Fact]:
+    """The same for one of the ways to build the client."""
+    resolver = run.resolver
     request = request_of(resolver, target, site.invocation(frame))
     use = hosts.settled(resolver, by_model(resolver, target.use, request), request, at_call(frame, site.call))
     reading = Tracer(resolver, target.endpoint, frame).follow(site, outputs.given_by(request, use))
@@ -283,7 +291,7 @@ def _setting(resolver: Resolver, use: ClientUse, name: str) -> Fact:
     if value is not None:
         return fact_of(resolver, value)
     seen = use.made is not None or use.settings or (use.client is not None and use.client.module)
-    return call_site.absent() if seen else call_site.unknown(_BUILT_ELSEWHERE, *use.trail)
+    return call_site.absent() if seen else call_site.unknown(use.unseen or _BUILT_ELSEWHERE, *use.trail)
 
 
 def _built(use: ClientUse) -> Fact:
@@ -329,5 +337,5 @@ def _join(facts: list[Fact], name: str) -> Fact:
         return call_site.known(list(union), *(step for fact in certain for step in fact.evidence[:2]))
     if len(certain) == len(facts) and name.startswith("argument."):
         return call_site.known(None, *(step for fact in certain for step in fact.evidence[:1]))
-    reason = next((fact.reason for fact in facts if fact.reason), "it differs from caller to caller")
+    reason = next((fact.reason for fact in facts if fact.reason), "it differs from way to way")
     return call_site.unknown(reason, *(step for fact in facts for step in fact.evidence[:1]))

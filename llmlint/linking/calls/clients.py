@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from llmlint.catalog.entries import Client, Endpoint, ModelNames, Spelling, Wrapper
+from llmlint.catalog.entries import Client, Wrapper
 from llmlint.linking.calls import hosts
-from llmlint.linking.evaluation import ambient, classes
+from llmlint.linking.calls.uses import ANOTHERS, DIFFERS, ClientUse, Setting, Spelled, Target, blurred, joined, one_of
+from llmlint.linking.evaluation import ambient, classes, parameters
 from llmlint.linking.evaluation.arguments import option
 from llmlint.linking.evaluation.naming import dotted_name
 from llmlint.linking.evaluation.values import (
@@ -22,7 +23,6 @@ from llmlint.linking.evaluation.values import (
     Member,
     NotGiven,
     Piped,
-    Trail,
     Unknown,
     Value,
     options,
@@ -31,55 +31,10 @@ from llmlint.linking.evaluation.values import (
 if TYPE_CHECKING:
     from llmlint.linking.evaluation.resolver import Resolver
 
-Spelled = Mapping[str, tuple[Spelling, ...]]
 Overrides = tuple[tuple[Invocation, str], ...]
 """Calls of methods that give a client back, with the methods' names."""
 
 _NESTING = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A call that sets options of a client, and arguments of all its requests, with how it spells them."""
-
-    made: Invocation
-    options: Spelled
-    arguments: Spelled = field(default_factory=dict)
-    method: bool = False
-    """It is a method of the client, not its construction."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClientUse:
-    """A client as it is used: its catalogue entry (None: an unknown object), and the calls that set its options.
-
-    `host` is openai, azure or other; None where `reason` says why it isn't known. `settings` are the construction and
-    what overrides it (`with_options`, wrappers), the strongest last. `dialect` is what a wrapper adds. `names` is how
-    its models are named. `before` and `after` are the steps around it in a pipeline.
-    """
-
-    client: Client | None
-    host: str | None
-    reason: str = ""
-    trail: Trail = ()
-    made: Invocation | None = None
-    settings: tuple[Setting, ...] = ()
-    dialect: str = ""
-    wrapper: Wrapper | None = None
-    names: ModelNames | None = None
-    before: tuple[Value, ...] = ()
-    after: tuple[Value, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """An endpoint with the client it is called on."""
-
-    endpoint: Endpoint
-    use: ClientUse
-    path: tuple[str, ...] = field(default=())
-    body: Value | None = None
-    """What a plain HTTP request sends as its fields."""
 
 
 def identify(resolver: Resolver, callee: Value, keywords: Collection[str] | None) -> Target | None:
@@ -91,21 +46,24 @@ def identify(resolver: Resolver, callee: Value, keywords: Collection[str] | None
     if not found:
         return None
     proven = [target for target in found if target.use.client is not None]
-    return joined(proven or found)
+    target = joined(proven or found)
+    if proven and any(_is_others(resolver, option) for option in options(callee)):
+        return replace(target, use=replace(blurred(target.use), host=None, reason=DIFFERS, unseen=ANOTHERS))
+    return target
 
 
-def joined(targets: list[Target]) -> Target:
-    """One target for several: the first, with a host only if they agree (Azure and OpenAI count as OpenAI)."""
-    first = targets[0]
-    found = {target.use.host for target in targets}
-    if len(found) == 1:
-        return first
-    if found <= {"openai", "azure"}:
-        return replace(first, use=replace(first.use, host="openai"))
-    known = [target for target in targets if target.use.host is not None]
-    if None in found and known:
-        return joined(known)
-    return replace(first, use=replace(first.use, host=None, reason="the client differs from way to way"))
+def _is_others(resolver: Resolver, callee: Value) -> bool:
+    """Is it a method of an object of another package's, which isn't made of a client of the catalogue?"""
+    root, path, _ = chain(resolver, callee)
+    match root:
+        case Made(function=External(name=name), made=made) if path and name.rsplit(".", 1)[-1][:1].isupper():
+            known = resolver.catalog.client(name) or resolver.catalog.wrapper(name)
+            if known or resolver.catalog.ecosystem.function("double", name):
+                return False
+            given = parameters.given(made) if made is not None else []
+            return all(client_of(resolver, argument.value(resolver)) is None for argument in given)
+        case _:
+            return False
 
 
 def _identify(resolver: Resolver, callee: Value, keywords: Collection[str] | None) -> Target | None:
@@ -158,7 +116,7 @@ def client_of(resolver: Resolver, value: Value, depth: int = 0) -> ClientUse | N
         return None
     if isinstance(value, Choice):
         uses = [use for option in value.options if (use := client_of(resolver, option, depth + 1)) is not None]
-        return uses[0] if uses else None
+        return one_of(uses) if uses else None
     if isinstance(value, Instance):
         return _derived(resolver, value)
     if isinstance(value, Piped):
@@ -244,7 +202,7 @@ def _built(resolver: Resolver, client: Client, value: Made) -> ClientUse:
     if client.ambient and not (client.optional and value.made is not None):
         use = _in_surroundings(resolver, use, client)
     if value.made is None:
-        return use
+        return replace(use, unseen="the client is built where it can't be followed")
     use = replace(use, settings=(*use.settings, Setting(value.made, client.options, client.arguments)))
     return _redirected(resolver, use, client.options, value.made)
 
@@ -267,6 +225,8 @@ def _redirected(resolver: Resolver, use: ClientUse, spelled: Spelled, made: Invo
     if isinstance(provider, Made) and isinstance(provider.function, External):
         return replace(use, host=resolver.catalog.redirect(provider.function.name) or "other")
     url = option(resolver, made, spelled.get("redirect", ()))
+    if url is None and made.hidden and "redirect" in spelled and use.host == "openai":
+        return replace(use, host=None, reason="its base_url isn't known: it is built in too many ways")
     if url is None:
         return use
     usual = use.client.host if use.client is not None else "other"
@@ -285,7 +245,7 @@ def _wrapped(resolver: Resolver, wrapper: Wrapper, value: Made, made: Invocation
     given_inside = inner is not None
     if wrapper.same_as and (client := resolver.catalog.client(wrapper.same_as)) is not None:
         inner = inner or _built(resolver, client, Made(External(client.name)))
-        inner = inner if given_inside else replace(inner, made=made)
+        inner = inner if given_inside else replace(inner, made=made, unseen="")
     if inner is None:
         return ClientUse(
             None, None, "the client that is wrapped can't be followed", value.trail, dialect=wrapper.dialect

@@ -27,8 +27,8 @@ from llmlint.linking.evaluation.values import (
 from llmlint.linking.program.reaching import reaching
 
 if TYPE_CHECKING:
-    from llmlint.linking.calls.clients import ClientUse
     from llmlint.linking.calls.requests import Request
+    from llmlint.linking.calls.uses import ClientUse
     from llmlint.linking.evaluation.resolver import Resolver
     from llmlint.linking.program.module import Module
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.catalog.entries import Host
-from llmlint.linking.calls.clients import ClientUse
 from llmlint.linking.calls.requests import Request, is_absent
+from llmlint.linking.calls.uses import ClientUse
 from llmlint.linking.evaluation.values import Constant, Unknown, Value, options
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts.call_site import Fact, State, Step, known, unknown
-from llmlint.linking.calls.clients import ClientUse
 from llmlint.linking.calls.decisions import schema_facts
 from llmlint.linking.calls.requests import Request, is_absent, reason_of
+from llmlint.linking.calls.uses import ClientUse
 from llmlint.linking.evaluation import strings
 from llmlint.linking.evaluation.arguments import option
 from llmlint.linking.evaluation.classes import lineage

@@ -348,6 +348,8 @@ def _stranded(tokens: int, history: Fact) -> Fact:
 def _asks_json(prompt: Prompt) -> Fact:
     if not _JSON.search(prompt.text) and any(_JSON.search(text) for text in prompt.sometimes):
         return unknown("the prompt asks for JSON on some ways only")
+    if not prompt.text and not prompt.hidden and any(segment.change is not None for segment in prompt.segments):
+        return unknown("no text of the prompt is known")
     return _found(bool(_JSON.search(prompt.text)), prompt.hidden)
 
 

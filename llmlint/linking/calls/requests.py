@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from llmlint.catalog.entries import Endpoint, Spelling
 from llmlint.facts import call_site
 from llmlint.facts.call_site import Fact, FactValue, State
-from llmlint.linking.calls.clients import Spelled, Target
+from llmlint.linking.calls.uses import Spelled, Target
 from llmlint.linking.evaluation import collecting, mappings, templates
 from llmlint.linking.evaluation.arguments import MISSING, Sent, inside, option, sent_by
 from llmlint.linking.evaluation.naming import dotted_name
@@ -114,8 +114,15 @@ def request_of(resolver: Resolver, target: Target, invocation: Invocation) -> Re
     sent = sent_by(resolver, invocation) if target.body is None else fields_of(resolver, target.body)
     layers: list[tuple[Sent, Spelled]] = [(sent, endpoint.arguments)]
     layers += [(sent_by(resolver, one.made), one.arguments) for one in reversed(use.settings) if one.arguments]
+    if use.unseen:
+        layers += [(_anything(use.unseen), one.arguments) for one in (use.client, use.wrapper) if one is not None]
     own = use.client.defaults if use.client is not None else {}
     return Request(resolver, endpoint, tuple(layers), {**endpoint.defaults, **own}, use.before)
+
+
+def _anything(reason: str) -> Sent:
+    """What a construction gives that isn't seen."""
+    return Sent(Entries(((Spread(), Unknown(reason)),)))
 
 
 def fields_of(resolver: Resolver, body: Value) -> Sent:

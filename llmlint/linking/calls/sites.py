@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking.calls.clients import Target, identify
+from llmlint.linking.calls.clients import identify
 from llmlint.linking.calls.targets import target_of
+from llmlint.linking.calls.uses import Target
 from llmlint.linking.calls.vocabulary import Vocabulary
 from llmlint.linking.evaluation import handing
 from llmlint.linking.evaluation.frames import Frame, at_call

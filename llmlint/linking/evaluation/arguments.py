@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from llmlint.linking.evaluation.resolver import Resolver
 
 MISSING = NotGiven()
+_HANDED = "the function is handed over, and what it is called with is not seen here"
+_MANY = "it is made in more ways than are told apart"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,8 +65,7 @@ def sent_by(resolver: Resolver, invocation: Invocation) -> Sent:
     positional: list[Value] = []
     opened = invocation.open
     if opened:
-        handed = Unknown("the function is handed over, and what it is called with is not seen here")
-        entries = Entries(((Spread(), handed),))
+        entries = Entries(((Spread(), Unknown(_MANY if invocation.hidden else _HANDED)),))
     named: list[tuple[Value, Value]] = []  # a keyword wins over a splat, wherever it stands
     for argument in parameters.given(invocation):
         value = argument.value(resolver)

@@ -57,7 +57,7 @@ def given(invocation: Invocation) -> list[Given]:
     """The arguments of a call in order, those of partials first."""
     before = given(invocation.partial.made) if invocation.partial is not None else []
     arguments = list(invocation.call.arguments)
-    if invocation.skip > len(arguments):
+    if invocation.hidden:
         return before
     skipped = 0
     while skipped < invocation.skip and arguments and not arguments[0].keyword and not arguments[0].star:

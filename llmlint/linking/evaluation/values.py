@@ -144,6 +144,11 @@ class Invocation:
     partial: Partial | None = None
     open: bool = False
 
+    @property
+    def hidden(self) -> bool:
+        """Whether none of the arguments is known to be passed."""
+        return self.skip > len(self.call.arguments)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Partial(Value):
@@ -262,10 +267,18 @@ def _once(values: Iterable[Value]) -> list[Value]:
 
 
 def _wherever_made(value: Value) -> Value:
-    """The value without which of the instances of its class it is, or is bound to."""
+    """The value without which of the instances of its class it is, or is bound to; of what is made outside of the
+    project, without what the call that makes it is given.
+    """
     match value:
         case Instance(made=made) if made is not None:
             return replace(value, made=None)
+        case Made(function=External(), made=made) if made is not None:
+            return replace(value, made=replace(made, skip=len(made.call.arguments) + 1, open=True))
+        case Made(function=Member(owner=owner) as member, made=made) if made is not None:
+            return replace(value, function=replace(member, owner=_wherever_made(owner)))
+        case Member(owner=owner):
+            return replace(value, owner=_wherever_made(owner))
         case FunctionValue(receiver=Instance(made=made) as receiver) if made is not None:
             return replace(value, receiver=replace(receiver, made=None))
         case _:
@@ -305,7 +318,9 @@ def _size(value: Value) -> int:
 
 
 def _place(made: Invocation | None) -> object:
-    return (id(made.call), id(made.at.frame)) if made is not None else None
+    if made is None:
+        return None
+    return (id(made.call), None if made.hidden else id(made.at.frame))
 
 
 def via(value: V, step: Step) -> V:

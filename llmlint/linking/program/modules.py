@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from copy import copy
 from pathlib import PurePosixPath
@@ -65,7 +66,7 @@ class Modules:
         key = (name, folder)
         if key not in self._found:
             self._found[key] = self._search(name, folder, importer)
-        return self._found[key]
+        return self._found[key] or self._put_on_path(name, importer)
 
     def _is_own(self, package: str) -> bool:
         return any(
@@ -106,6 +107,21 @@ class Modules:
             return None
         return ranked[0][1] if ranked else None
 
+    def _put_on_path(self, name: Dotted, importer: str) -> str | None:
+        """The module in a folder that the importing file puts on `sys.path`, as far as it spells the folder's name: of
+        several the one with most folders around it that are the importer's as well.
+        """
+        named = [(parts, path) for parts, path in self._by_last.get(name[-1], ()) if path != importer]
+        roots = {path: parts[: -len(name)] for parts, path in named if parts[-len(name) :] == name}
+        found = {path: root for path, root in roots.items() if root}
+        source = (self._project.source(importer) or b"") if found else b""
+        if b"sys.path" not in source:
+            return None
+        folder = PurePosixPath(importer).parts[:-1]
+        shared = {path: _shared(root, folder) for path, root in found.items() if _is_spelt(root[-1], source)}
+        best = [path for path, count in shared.items() if count == max(shared.values())]
+        return best[0] if len(best) == 1 else None
+
     def _rank(self, root: Dotted, folder: Dotted) -> int | None:
         """Smaller is likelier; None when `root` can't be on the path of a file in `folder`."""
         if "/".join(root) in SOURCE_ROOTS:
@@ -118,6 +134,17 @@ class Modules:
 
     def _is_package(self, parts: Dotted) -> bool:
         return any(found == parts and path.endswith("/__init__.py") for found, path in self._by_last[parts[-1]])
+
+
+def _is_spelt(folder: str, source: bytes) -> bool:
+    """Does a text in the source end in the name of a folder, or have it between slashes?"""
+    word = re.escape(folder.encode("utf-8", "surrogatepass"))
+    return re.search(rb"[\"'/\\]" + word + rb"[\"'/\\]", source) is not None
+
+
+def _shared(one: Dotted, other: Dotted) -> int:
+    """How many folders two paths have in common."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def module_parts(path: str) -> Dotted:
