@@ -20,8 +20,8 @@ from llmlint.linking.calls.models import days_until, model_facts, model_of
 from llmlint.linking.calls.prompts import Prompt, key_facts, prompt_facts
 from llmlint.linking.calls.requests import Request, fact_of, request_of
 from llmlint.linking.calls.sites import Site, sites_in
-from llmlint.linking.calls.targets import target_of, ways_of
-from llmlint.linking.calls.uses import ClientUse, Target
+from llmlint.linking.calls.targets import target_of
+from llmlint.linking.calls.uses import DIFFERS, ClientUse
 from llmlint.linking.calls.vocabulary import Vocabulary
 from llmlint.linking.evaluation import conditions
 from llmlint.linking.evaluation.callers import Callers
@@ -208,13 +208,6 @@ def _facts(run: _Run, site: Site, frame: Frame) -> dict[str, Fact]:
     resolver = run.resolver
     callee = resolver.evaluate(site.callee, at_call(frame, site.call))
     target = target_of(resolver, callee, None, site.invocation(frame)) or site.target
-    ways = ways_of(resolver, callee, target, site.invocation(frame))
-    return dict(joined([_facts_with(run, site, frame, one) for one in ways]))
-
-
-def _facts_with(run: _Run, site: Site, frame: Frame, target: Target) -> dict[str, Fact]:
-    """The same for one of the ways to build the client."""
-    resolver = run.resolver
     request = request_of(resolver, target, site.invocation(frame))
     use = hosts.settled(resolver, by_model(resolver, target.use, request), request, at_call(frame, site.call))
     reading = Tracer(resolver, target.endpoint, frame).follow(site, outputs.given_by(request, use))
@@ -256,15 +249,22 @@ def _client_facts(resolver: Resolver, use: ClientUse) -> dict[str, Fact]:
         unknown = call_site.unknown(use.reason or "it is another vendor's", *steps)
         options = {f"client.{name}": _setting(resolver, use, name) for name in _CLIENT_OPTIONS}
         return {"client.host": host, "client.class": unknown, "client.sdk": unknown, **options}
+    every = (use, *use.others)
     return {
         "client.host": host,
-        "client.class": call_site.known(use.client.name, *steps),
+        "client.class": _alike([call_site.known(one.client.name, *steps) for one in every if one.client is not None]),
         "client.sdk": call_site.known(use.client.provider, *steps),
         "client.async": call_site.known(use.client.asynchronous, *steps),
-        "client.gives": _gives(use),
-        "client.built": _built(use),
+        "client.gives": _alike([_gives(one) for one in every]),
+        "client.built": _alike([_built(one) for one in every]),
         **{f"client.{name}": _setting(resolver, use, name) for name in _CLIENT_OPTIONS},
     }
+
+
+def _alike(facts: list[Fact]) -> Fact:
+    """What holds of a client in whatever way it is built."""
+    same = all((fact.state, fact.value) == (facts[0].state, facts[0].value) for fact in facts)
+    return facts[0] if same else call_site.unknown(DIFFERS, *(step for fact in facts for step in fact.evidence[:1]))
 
 
 def _names_only(headers: Fact) -> Fact:

@@ -64,7 +64,7 @@ def test_a_pipeline_of_one_of_several():
         + "llm = ChatOpenAI(model='gpt-4o', max_tokens=5)\nif read():\n    llm = ChatOpenAI(model='gpt-4o-mini')\n(prompt | llm).invoke({'x': 1})"
     )
     assert cap(found) is UNKNOWN
-    assert "gpt-4o" not in models(found) or "gpt-4o-mini" in models(found)
+    assert models(found) == ["gpt-4o", "gpt-4o-mini"]
 
 
 def test_a_client_whose_construction_is_not_seen():
@@ -76,6 +76,25 @@ def test_a_client_whose_construction_is_not_seen():
         "from openai import OpenAI\ndef ask(client: OpenAI):\n    return client.responses.create(model='gpt-4o', input='x')"
     )
     assert cap(found) is ABSENT, "a client of the API's own gives its requests none"
+    assert read(found, "client.timeout") is UNKNOWN
+
+
+def test_a_chain_around_one_of_several():
+    found = site(
+        CHAT
+        + "from langchain.chains import LLMChain\nllm = ChatOpenAI(model='gpt-4o', max_tokens=5)\nif read():\n    llm = ChatOpenAI(model='gpt-4o-mini', max_tokens=9)\n"
+        + "LLMChain(llm=llm, prompt='Say it').run('x')"
+    )
+    assert (models(found), cap(found)) == (["gpt-4o", "gpt-4o-mini"], None)
+    assert read(found, "client.class") == "langchain_openai.ChatOpenAI"
+
+
+def test_classes_that_differ():
+    found = site(
+        "from openai import AzureOpenAI, OpenAI\nclient = OpenAI()\nif read():\n    client = AzureOpenAI()\nclient.responses.create(model='gpt-4o', input='x')"
+    )
+    assert read(found, "client.class") is UNKNOWN
+    assert read(found, "client.host") == "openai"
 
 
 def test_more_than_are_told_apart():

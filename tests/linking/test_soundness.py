@@ -69,12 +69,6 @@ def mistakes(files: dict[str, str], main: str = "m0") -> list[str]:
     return found
 
 
-@pytest.fixture(scope="module", autouse=True)
-def recursion_limit() -> None:
-    """Linking raises it once; hypothesis complains about changes while it runs."""
-    linked("pass\n")
-
-
 def shown(files: dict[str, str]) -> str:
     return "\n".join(f"# file: {path}\n{text.replace(HEADER, '').strip()}" for path, text in files.items())
 

@@ -25,6 +25,7 @@ from llmlint.linking.evaluation.values import (
     Piped,
     Unknown,
     Value,
+    choice,
     options,
 )
 
@@ -48,7 +49,7 @@ def identify(resolver: Resolver, callee: Value, keywords: Collection[str] | None
     proven = [target for target in found if target.use.client is not None]
     target = joined(proven or found)
     if proven and any(_is_others(resolver, option) for option in options(callee)):
-        return replace(target, use=replace(blurred(target.use), host=None, reason=DIFFERS, unseen=ANOTHERS))
+        return replace(target, use=replace(blurred(target.use, ANOTHERS), host=None, reason=DIFFERS))
     return target
 
 
@@ -163,9 +164,9 @@ def _overridden(resolver: Resolver, use: ClientUse, overrides: Overrides) -> Cli
     for made, name in overrides:
         method = resolver.catalog.method(use.dialect or (client.dialect if client else ""), name)
         if method is not None:
-            use = replace(use, settings=(*use.settings, Setting(made, method.options, method.arguments, method=True)))
+            use = use.with_setting(Setting(made, method.options, method.arguments, method=True))
         elif client is not None:
-            use = replace(use, settings=(*use.settings, Setting(made, client.options)))
+            use = use.with_setting(Setting(made, client.options))
             use = _redirected(resolver, use, client.options, made)
     return use
 
@@ -203,7 +204,7 @@ def _built(resolver: Resolver, client: Client, value: Made) -> ClientUse:
         use = _in_surroundings(resolver, use, client)
     if value.made is None:
         return replace(use, unseen="the client is built where it can't be followed")
-    use = replace(use, settings=(*use.settings, Setting(value.made, client.options, client.arguments)))
+    use = use.with_setting(Setting(value.made, client.options, client.arguments))
     return _redirected(resolver, use, client.options, value.made)
 
 
@@ -254,8 +255,7 @@ def _wrapped(resolver: Resolver, wrapper: Wrapper, value: Made, made: Invocation
     if given_inside:  # the client's own argument says nothing else then
         arguments = {name: spelled for name, spelled in arguments.items() if spelled != wrapper.client}
     use = replace(
-        inner,
-        settings=(*inner.settings, Setting(made, wrapper.options, arguments)),
+        inner.with_setting(Setting(made, wrapper.options, arguments)),
         dialect=wrapper.dialect or inner.dialect,
         wrapper=wrapper,
         names=inner.names if given_inside else wrapper.model_names or inner.names,
@@ -307,8 +307,13 @@ def _plain_base(name: str) -> bool:
 
 def setting(resolver: Resolver, use: ClientUse, name: str) -> Value | None:
     """The strongest value that is set for a client option; None if it is left to its default."""
-    for one in reversed(use.settings):
-        value = option(resolver, one.made, one.options.get(name, ()))
-        if value is not None:
-            return value
-    return None
+    found = [_set(resolver, one, name) for one in (use, *use.others)]
+    if all(value is None for value in found):
+        return None
+    return choice([value if value is not None else NotGiven() for value in found])
+
+
+def _set(resolver: Resolver, use: ClientUse, name: str) -> Value | None:
+    values = (option(resolver, one.made, one.options.get(name, ())) for one in reversed(use.settings))
+    hidden = FromSplat(Unknown(use.unseen), name) if use.unseen else None
+    return next((value for value in values if value is not None), hidden)

@@ -83,7 +83,8 @@ def _sent_as(request: Request, use: ClientUse) -> str | None:
     dialect = request.resolver.catalog.dialect(use.dialect) if use.dialect else None
     if dialect is None or any(isinstance(one, Entries) for one in options(request.argument("format"))):
         return None
-    mode = _mode(request.resolver, use) or dialect.default_format
+    modes = {_mode(request.resolver, one) or dialect.default_format for one in (use, *use.others)}
+    mode = modes.pop() if len(modes) == 1 else None
     return None if mode in {"", "tools"} else mode  # the class is what the tool's schema holds
 
 

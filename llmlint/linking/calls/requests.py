@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from llmlint.catalog.entries import Endpoint, Spelling
 from llmlint.facts import call_site
 from llmlint.facts.call_site import Fact, FactValue, State
-from llmlint.linking.calls.uses import Spelled, Target
+from llmlint.linking.calls.uses import ClientUse, Spelled, Target
 from llmlint.linking.evaluation import collecting, mappings, templates
 from llmlint.linking.evaluation.arguments import MISSING, Sent, inside, option, sent_by
 from llmlint.linking.evaluation.naming import dotted_name
@@ -57,9 +57,15 @@ class Request:
     layers: tuple[tuple[Sent, Spelled], ...]
     defaults: Mapping[str, FactValue] = field(default_factory=dict)
     before: tuple[Value, ...] = ()
+    others: tuple[Request, ...] = ()
+    """The same call on the client as it is built on other ways."""
 
     def argument(self, canonical: str) -> Value:
         """The value of a canonical argument; `NotGiven` options where it isn't sent on some way."""
+        own = self._argument(canonical)
+        return choice([own, *(other.argument(canonical) for other in self.others)]) if self.others else own
+
+    def _argument(self, canonical: str) -> Value:
         found: list[Value] = []
         for sent, spelled in self.layers:
             values = [sent.under(self.resolver, spelling) for spelling in spelled.get(canonical, ())]
@@ -110,8 +116,12 @@ class Request:
 
 def request_of(resolver: Resolver, target: Target, invocation: Invocation) -> Request:
     """The request that a call sends in its frame."""
-    endpoint, use = target.endpoint, target.use
     sent = sent_by(resolver, invocation) if target.body is None else fields_of(resolver, target.body)
+    others = tuple(_request_on(resolver, target.endpoint, other, sent) for other in target.use.others)
+    return replace(_request_on(resolver, target.endpoint, target.use, sent), others=others)
+
+
+def _request_on(resolver: Resolver, endpoint: Endpoint, use: ClientUse, sent: Sent) -> Request:
     layers: list[tuple[Sent, Spelled]] = [(sent, endpoint.arguments)]
     layers += [(sent_by(resolver, one.made), one.arguments) for one in reversed(use.settings) if one.arguments]
     if use.unseen:

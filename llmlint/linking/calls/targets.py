@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from llmlint.catalog import HOLE
 from llmlint.catalog.entries import Client, Host, Sender, Spelling
 from llmlint.linking.calls.clients import client_of, identify
-from llmlint.linking.calls.uses import ANOTHERS, ClientUse, Setting, Target, joined
+from llmlint.linking.calls.uses import ClientUse, Setting, Target, joined
 from llmlint.linking.evaluation.arguments import option
 from llmlint.linking.evaluation.naming import dotted_name
 from llmlint.linking.evaluation.values import (
@@ -29,9 +29,6 @@ from llmlint.linking.evaluation.values import (
 if TYPE_CHECKING:
     from llmlint.linking.evaluation.resolver import Resolver
 
-_WAYS_LIMIT = 4
-"""Ways to build a client that are looked at one by one."""
-
 
 def target_of(
     resolver: Resolver, callee: Value, keywords: Collection[str] | None, invocation: Invocation
@@ -42,21 +39,6 @@ def target_of(
         return _carried(resolver, found, invocation) if found.endpoint.client else found
     sent = [one for option in options(callee) if (one := _posted(resolver, option, invocation)) is not None]
     return joined(sent) if sent else None
-
-
-def ways_of(resolver: Resolver, callee: Value, target: Target, invocation: Invocation) -> list[Target]:
-    """The target, or where its client is built in several ways, the target with each; all with what is known of who
-    answers.
-    """
-    if target.use.unseen == ANOTHERS:
-        return [target]
-    found: dict[object, Target] = {}
-    for one in options(callee):
-        way = target_of(resolver, one, None, invocation)
-        if way is not None and way.use.client is not None:
-            use = replace(way.use, host=target.use.host, reason=target.use.reason)
-            found.setdefault(use.construction, replace(way, use=use))
-    return [*found.values()] if 1 < len(found) <= _WAYS_LIMIT else [target]
 
 
 def _carried(resolver: Resolver, target: Target, invocation: Invocation) -> Target:

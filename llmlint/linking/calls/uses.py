@@ -10,6 +10,8 @@ from llmlint.linking.evaluation.values import Invocation, Trail, Value
 
 Spelled = Mapping[str, tuple[Spelling, ...]]
 ANOTHERS = "on another way to the call the client is another package's"
+_MANY = "the client is built in more ways than are told apart"
+_WAYS_LIMIT = 4
 DIFFERS = "the client differs from way to way"
 
 
@@ -31,7 +33,7 @@ class ClientUse:
     `host` is openai, azure or other; None where `reason` says why it isn't known. `settings` are the construction and
     what overrides it (`with_options`, wrappers), the strongest last. `dialect` is what a wrapper adds. `names` is how
     its models are named. `before` and `after` are the steps around it in a pipeline. `unseen` says why its construction
-    can't be looked at.
+    can't be looked at; `others` are the other ways in which it may be built.
     """
 
     client: Client | None
@@ -46,6 +48,12 @@ class ClientUse:
     before: tuple[Value, ...] = ()
     after: tuple[Value, ...] = ()
     unseen: str = ""
+    others: tuple[ClientUse, ...] = ()
+
+    def with_setting(self, one: Setting) -> ClientUse:
+        """The client after a call that sets options of it, however it was built."""
+        others = tuple(other.with_setting(one) for other in self.others)
+        return replace(self, settings=(*self.settings, one), others=others)
 
     @property
     def construction(self) -> object:
@@ -69,35 +77,39 @@ class Target:
 
 
 def joined(targets: list[Target]) -> Target:
-    """One target for several: the first, with a host only if they agree (Azure and OpenAI count as OpenAI), and with
-    its construction only if they share it.
-    """
-    first = targets[0]
-    if len({target.use.construction for target in targets}) > 1:
-        first = replace(first, use=blurred(first.use))
-    found = {target.use.host for target in targets}
-    if len(found) == 1:
-        return first
-    if found <= {"openai", "azure"}:
-        return replace(first, use=replace(first.use, host="openai"))
-    known = [target for target in targets if target.use.host is not None]
-    if None in found and known:
-        return replace(first, use=replace(first.use, host=joined(known).use.host, reason=joined(known).use.reason))
-    return replace(first, use=replace(first.use, host=None, reason=DIFFERS))
+    """One target for several: the first, with a host only if they agree (Azure and OpenAI count as OpenAI)."""
+    known = [target.use for target in targets if target.use.host is not None]
+    agreed = _agreed(known or [target.use for target in targets])
+    use = replace(_together([target.use for target in targets]), host=agreed.host, reason=agreed.reason)
+    return replace(targets[0], use=use)
 
 
 def one_of(uses: list[ClientUse]) -> ClientUse:
-    """One client for several, as far as they are alike."""
-    first = uses[0]
-    if len({use.construction for use in uses}) > 1:
-        first = blurred(first)
-    hosts_found = {use.host for use in uses}
-    if len(hosts_found) == 1:
-        return first
-    if hosts_found <= {"openai", "azure"}:
-        return replace(first, host="openai")
-    return replace(first, host=None, reason=DIFFERS)
+    """One client for several, whoever answers."""
+    agreed = _agreed(uses)
+    return replace(_together(uses), host=agreed.host, reason=agreed.reason)
 
 
-def blurred(use: ClientUse) -> ClientUse:
-    return replace(use, settings=(), made=None, unseen="the client is built in another way on another way to the call")
+def _agreed(uses: list[ClientUse]) -> ClientUse:
+    """The first, with who answers at all of them."""
+    found = {use.host for use in uses}
+    if len(found) == 1:
+        return uses[0]
+    if found <= {"openai", "azure"}:
+        return replace(uses[0], host="openai")
+    return replace(uses[0], host=None, reason=DIFFERS)
+
+
+def _together(uses: list[ClientUse]) -> ClientUse:
+    """The first, with the other ways to build it."""
+    found: dict[object, ClientUse] = {}
+    for use in uses:
+        for one in (use, *use.others):
+            found.setdefault(one.construction, replace(one, others=()))
+    first, *others = found.values()
+    return replace(first, others=tuple(others)) if len(found) <= _WAYS_LIMIT else blurred(first, _MANY)
+
+
+def blurred(use: ClientUse, reason: str) -> ClientUse:
+    """The client without all that its construction says."""
+    return replace(use, settings=(), made=None, unseen=reason, others=())

@@ -23,6 +23,7 @@ from llmlint.linking.evaluation.values import (
     choice,
     options,
 )
+from llmlint.linking.program import holding
 from llmlint.linking.program.aliases import Way, ways_from_inside, ways_to
 from llmlint.linking.program.module import Module, Mutation
 from llmlint.linking.program.reaching import MutationUse, mutations_between
@@ -41,6 +42,9 @@ def changed(resolver: Resolver, target: Dotted, start: syntax.Event | None, valu
     """The value after the mutations between its binding and the use."""
     if not any(isinstance(option, Items | Entries) for option in options(value)):
         return value
+    kept = at.module.derived(holding.kept_changers).get((at.scope, target))
+    if kept is not None:
+        return Unknown(f"`{kept}` is handed on, and may be called at any time")
     mutations = at.module.mutations.get((at.scope, target), ())
     uses = mutations_between(at.module, mutations, start, at.use)
     if len(uses) > CHANGE_LIMIT:

@@ -1,4 +1,6 @@
-"""What a module puts into collections under names, and where it calls what it takes out of them; by syntax alone."""
+"""What a module puts into collections under names, where it calls what it takes out of them, and which of their methods
+it keeps; by syntax alone.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from llmlint.facts import syntax
-from llmlint.linking.program.module import Module
-from llmlint.linking.program.trees import children, last_name, walk
+from llmlint.linking.program.module import MUTATORS, Module
+from llmlint.linking.program.trees import Dotted, children, dotted, last_name, walk
 
 _PUTS = frozenset({"append", "add", "insert", "appendleft", "setdefault", "extend", "update"})
 _TAKES = frozenset({"get", "pop", "setdefault"})
@@ -141,3 +143,22 @@ def _gone_through(node: syntax.Expression) -> syntax.Expression:
             return _gone_through(first.value)
         case _:
             return node
+
+
+# --- methods that change a collection, kept as values ---------------------------------------------------------
+
+
+def kept_changers(module: Module) -> dict[tuple[int, Dotted], str]:
+    """Methods that change what a name holds and aren't called where they stand (`add = found.append`), as written; by
+    the scope that the name belongs to, and the name.
+    """
+    called = {id(call.function) for call in module.calls}
+    found: dict[tuple[int, Dotted], str] = {}
+    for index, scope in enumerate(module.facts.scopes):
+        for node in (node for event in scope.events if event.value is not None for node in walk(event.value)):
+            if not isinstance(node, syntax.Attribute) or node.name not in MUTATORS or id(node) in called:
+                continue
+            if (name := dotted(node.value)) is not None:
+                around = module.owner(index, name[0]) if len(name) == 1 else module.function_around(index)
+                found[around, name] = ".".join((*name, node.name))
+    return found
