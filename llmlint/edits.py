@@ -56,7 +56,7 @@ class Fix(msgspec.Struct, frozen=True, gc=False):
 
 class Parameter(NamedTuple):
     """What a rule file gives to a fix. `type`: `text` with places to fill in, `code` as it is, a `value` or
-    `$option.name`, or the name of a `fact`.
+    `$option.name` (as text with places to fill in, too), or the name of a `fact`.
     """
 
     name: str

@@ -11,7 +11,7 @@ from llmlint.errors import suggest
 from llmlint.facts import vocabulary
 from llmlint.policy import messages
 from llmlint.policy.checking import Checker
-from llmlint.policy.fixing import needed
+from llmlint.policy.fixing import is_template, needed
 from llmlint.policy.guarantees import known_facts
 from llmlint.policy.rulefile import FixFile
 from llmlint.policy.rules import Condition, FixRule, OptionValue, Scalar
@@ -43,13 +43,16 @@ def _fix(file: FixFile, path: Path, checker: Checker, when: Condition) -> FixRul
 def _shown(file: FixFile, known: Mapping[str, Parameter]) -> Iterator[str]:
     """The facts without which there is no fix: they stand in its parameters, and have no other words."""
     for name, value in file.with_.items():
-        if name in known and known[name].type == "text" and isinstance(value, str):
+        if name in known and isinstance(value, str) and is_template(known[name], value):
             with suppress(messages.TemplateError):  # reported where the parameter is looked at
                 yield from needed(messages.parse(value))
 
 
 def _parameter(spec: Parameter, value: Scalar, path: Path, checker: Checker) -> Scalar | OptionValue:
     if spec.type == "value":
+        if isinstance(value, str) and is_template(spec, value):
+            checker.template(value, path)
+            return value
         return checker.operand(value, path)
     if not isinstance(value, str):
         checker.report(path, f"`{spec.name}` must be text", spec.meaning)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from llmlint.edits import KINDS, Standing, Wanted
+from llmlint.edits import KINDS, Parameter, Standing, Wanted
 from llmlint.facts.call_site import ABSENT, CallSite, FactValue, State, Step
 from llmlint.policy import messages
 from llmlint.policy.conditions import OPTION, compiled
@@ -45,8 +45,13 @@ def _templates(fix: FixRule) -> Iterator[tuple[str, messages.Template]]:
     yield "", messages.parse(fix.title)
     for spec in KINDS[fix.kind].parameters:
         value = fix.parameters.get(spec.name)
-        if spec.type == "text" and isinstance(value, str):
+        if isinstance(value, str) and is_template(spec, value):
             yield spec.name, messages.parse(value)
+
+
+def is_template(spec: Parameter, value: str) -> bool:
+    """Whether facts are filled into a parameter: texts, and values that name no option."""
+    return spec.type == "text" or (spec.type == "value" and not value.startswith("$"))
 
 
 def _wanted(
@@ -77,7 +82,8 @@ def _same_text(template: messages.Template, group: Group, options: OptionValues)
     if any(path.facts.get(name, ABSENT).value is None for name in asked for path in group.paths):
         return ""
     texts = {messages.fill(template, path.facts, options) for path in group.paths}
-    return texts.pop() if len(texts) == 1 else ""
+    text = texts.pop() if len(texts) == 1 else ""
+    return "" if "…" in text else text  # messages cut what is long
 
 
 def _of_all_paths(name: str, group: Group) -> tuple[FactValue, tuple[Step, ...]]:
