@@ -48,6 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Writes a page about every call that is asked for."""
+    from llmlint.cli.messages import tell
     from llmlint.cli.output import write
     from llmlint.cli.running import run_on
     from llmlint.reporters.facts_page import render
@@ -61,6 +62,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     place = parse_place(arguments.place)
     outcome, _ = run_on(arguments, [place.path])
     call_sites = at_line(outcome.report.call_sites, place)
+    for skipped in outcome.report.skipped:
+        tell(f"{skipped.location}: can't be read: {skipped.message}")
     if call_sites:
         write(partial(render, call_sites))
     else:

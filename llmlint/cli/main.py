@@ -13,6 +13,7 @@ from types import TracebackType
 from llmlint import __version__
 from llmlint.cli.exit_codes import ExitCode
 from llmlint.cli.messages import complain, tell, writing_to_stdout
+from llmlint.cli.parser import Parser
 from llmlint.errors import LlmlintError
 
 COMMANDS = {
@@ -68,20 +69,20 @@ def main(arguments: Sequence[str]) -> int:
 def _run(arguments: Sequence[str]) -> ExitCode:
     parser = _parser(arguments)
     with writing_to_stdout():  # help and version
+        parser.refuse_unknown(arguments[0] if arguments else "--help")
         parsed = parser.parse_args(arguments or ["--help"])
     from llmlint.cli.replay import replayed
 
     return replayed(parsed, _command(parsed.command).run)
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> Parser:
     """All commands by name, but only the asked one with its arguments: the others are not even imported."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="llmlint",
         description="Finds calls to language models in Python code, works out what they send, and checks it.",
         epilog=_EPILOG,
         formatter_class=_Help,
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"llmlint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -91,7 +92,6 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
             help=summary,
             description=f"{summary[:1].upper()}{summary[1:]}.",
             formatter_class=_Help,
-            allow_abbrev=False,
         )
         if name in arguments:
             _command(name).configure(command)

@@ -63,7 +63,7 @@ def _nothing_to_look_at(target: Target, paths: Sequence[str]) -> None:
     if all(Path(path).is_file() for path in paths):
         tell("llmlint: all named files are excluded by the settings")
         return
-    named = ", ".join(paths)
+    named = ", ".join("this folder" if path == "." else path for path in paths)
     raise LlmlintError(
         f"no Python files or notebooks in {named}.\n"
         f"What .gitignore and `exclude` leave out is not looked at. The project is {target.root}."

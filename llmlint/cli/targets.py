@@ -48,7 +48,9 @@ def _mistakes(path: Path) -> Iterator[str]:
     except (OSError, ValueError) as error:  # ValueError: a null character
         yield f"{path}: {getattr(error, 'strerror', None) or error}"
         return
-    if exists:
+    if str(path) == "-":
+        yield "standard input can't be checked: a call is judged with the project around it.\nName the file."
+    elif exists:
         yield f"{path} is no Python file or notebook.\nName .py or .ipynb files, or folders of them."
     else:
         yield f"{path} does not exist.{_guess(path)}"

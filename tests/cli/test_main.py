@@ -66,12 +66,27 @@ print(sorted({HEAVY!r} & set(sys.modules)), file=sys.stderr)
 
 
 @pytest.mark.parametrize(
-    "arguments", [["chekc"], ["check", "--formt", "json"], ["check", "--format", "xml"], ["explain"]]
-)
-def test_bad_usage(llmlint, arguments: list[str]):
+    ("arguments", "said"),
+    [
+        (["chekc"], "llmlint: error: argument COMMAND: `chekc` is none of check, audit, "),
+        (["chekc"], " (did you mean `check`?)\n`llmlint --help` says what there is.\n"),
+        (["--verison"], "llmlint: error: unknown option `--verison` (did you mean `--version`?)\n"),
+        (["check", "--formt", "json"], "llmlint check: error: unknown option `--formt` (did you mean `--format`?)\n"),
+        (["check", "--formt=json"], "llmlint check: error: unknown option `--formt` (did you mean `--format`?)\n"),
+        (["check", "--xyzzy"], "llmlint check: error: unknown option `--xyzzy`\n`llmlint check --help` says what"),
+        (["check", "--format", "xml"], "argument --format: `xml` is none of text, json, sarif, github, gitlab\n"),
+        (["schema", "rul"], "`rul` is none of rule, provider, config, report, diff (did you mean `rule`?)\n"),
+        (["cache", "prune", "--limt", "1MB"], "llmlint cache prune: error: unknown option `--limt` (did you mean `--lim"),
+        (["explain"], "llmlint explain: error: the following arguments are required: RULE\n"),
+        (["explain", "LLM001", "LLM002"], "llmlint explain: error: unknown argument `LLM002`\n"),
+        (["check", "-"], "llmlint: standard input can't be checked"),
+    ],
+)  # fmt: skip
+def test_bad_usage(llmlint, project: Path, arguments: list[str], said: str):
     result = llmlint(*arguments)
     assert (result.code, result.out) == (2, "")
-    assert "usage: llmlint" in result.err
+    assert said in result.err
+    assert result.err.count("\n") == 2
 
 
 def test_interruption_is_one_line(llmlint, monkeypatch):

@@ -114,3 +114,17 @@ class TestExplain:
         assert (result.code, result.out) == (2, "")
         assert result.err == "llmlint: there is no rule `missing-outpt-cap`.\nDid you mean missing-output-cap?\n"
         assert "`llmlint rules` lists all" in llmlint("explain", "zzz").err
+
+
+def test_facts_of_a_file_that_cannot_be_read(llmlint, project: Path):
+    (project / "src" / "broken.py").write_text(
+        "from openai import OpenAI\ndef f(:\n    OpenAI().chat.completions.create()\n"
+    )
+    result = llmlint("facts", "src/broken.py")
+    assert result.out == "No calls to a model in src/broken.py.\n"
+    assert result.err.startswith("src/broken.py:2: can't be read: ")
+
+
+def test_a_folder_without_python(llmlint, tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert llmlint("check").err.startswith("llmlint: no Python files or notebooks in this folder.\n")
