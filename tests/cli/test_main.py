@@ -76,7 +76,7 @@ print(sorted({HEAVY!r} & set(sys.modules)), file=sys.stderr)
         (["check", "--xyzzy"], "llmlint check: error: unknown option `--xyzzy`\n`llmlint check --help` says what"),
         (["check", "--format", "xml"], "argument --format: `xml` is none of text, json, sarif, github, gitlab\n"),
         (["schema", "rul"], "`rul` is none of rule, provider, config, report, diff (did you mean `rule`?)\n"),
-        (["cache", "prune", "--limt", "1MB"], "llmlint cache prune: error: unknown option `--limt` (did you mean `--lim"),
+        (["cache", "prune", "--limt", "1MB"], "prune: error: unknown option `--limt` (did you mean `--limit`?)"),
         (["explain"], "llmlint explain: error: the following arguments are required: RULE\n"),
         (["explain", "LLM001", "LLM002"], "llmlint explain: error: unknown argument `LLM002`\n"),
         (["check", "-"], "llmlint: standard input can't be checked"),
