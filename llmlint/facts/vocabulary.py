@@ -258,7 +258,11 @@ _DECLARED: tuple[FactSpec, ...] = (
         values=("none", "dataset", "retry", "agent", "conversation", "stream", "constant"),
     ),
     FactSpec("surroundings.iterates", "string", "what the loop goes over, as written"),
-    FactSpec("surroundings.items", "number", "number of items if the collection is known", "items"),
+    FactSpec(
+        "surroundings.repeated", "string", "the caller that the loop repeats, as written; absent for the call itself"
+    ),
+    FactSpec("surroundings.items", "number", "items of all loops together, at most, if they are known", "items"),
+    FactSpec("surroundings.conditional", "boolean", "some items may be passed over; absent without a loop over items"),
     FactSpec("surroundings.carried", "boolean", "an iteration needs the previous answer"),
     FactSpec("surroundings.concurrent", "boolean", "the calls run in a pool or are gathered"),
     FactSpec("surroundings.function", "string", "name of the function around the call"),

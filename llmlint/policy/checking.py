@@ -12,6 +12,7 @@ from llmlint.errors import Problem, suggest
 from llmlint.facts import vocabulary
 from llmlint.policy import messages, patterns
 from llmlint.policy.conditions import ITEM, OPTION
+from llmlint.policy.grouping import LOOP
 from llmlint.policy.guarantees import known_facts
 from llmlint.policy.operators import OPERATORS, SCALARS
 from llmlint.policy.options import fits, kind_of
@@ -221,9 +222,9 @@ class Checker:
         return ""
 
     def about(self, name: str | None) -> str:
-        """The argument that a finding is about, checked."""
-        if name is None:
-            return ""
+        """The argument that a finding is about, or the loop, checked."""
+        if name is None or name == LOOP:
+            return name or ""
         if name not in vocabulary.NAMES or not name.startswith("argument."):
             arguments = [each for each in vocabulary.NAMES if each.startswith("argument.")]
             self.report(("about",), f"unknown argument `{name}`", suggest(name, arguments))

@@ -11,7 +11,7 @@ import msgspec
 from llmlint.facts.call_site import CallSite, Location
 from llmlint.findings import Finding, Severity, Undecided
 from llmlint.policy.deciding import Judge, read_by
-from llmlint.policy.grouping import Group, constructed, groups
+from llmlint.policy.grouping import Group, elsewhere, groups
 from llmlint.policy.numbering import Key, Numbering, Numbers
 from llmlint.policy.raising import Cause, Raised, evidence, ways
 from llmlint.policy.rules import Rule
@@ -54,7 +54,7 @@ def _judge(
             continue
         verdicts = [verdict] if alone and verdict is not None else judge.verdicts(site.paths, numbers)
         if TRUE in verdicts:
-            if alone and constructed(site.paths[0], judge.rule.about) is None:
+            if alone and elsewhere(site.paths[0], judge.rule.about) is None:
                 raised.add(site.location, _cause(judge, severity, site, Group(site.location, site.paths), first))
             else:
                 engine.raise_at(site, verdicts, numbers, raised)

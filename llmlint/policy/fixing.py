@@ -10,7 +10,7 @@ from llmlint.edits import KINDS, Parameter, Standing, Wanted
 from llmlint.facts.call_site import ABSENT, CallSite, FactValue, State, Step
 from llmlint.policy import messages
 from llmlint.policy.conditions import OPTION, compiled
-from llmlint.policy.grouping import Group
+from llmlint.policy.grouping import LOOP, Group
 from llmlint.policy.rules import FixRule, OptionValue, OptionValues, Rule, Scalar
 from llmlint.ternary import TRUE
 
@@ -108,7 +108,7 @@ def _standing(site: CallSite, group: Group, about: str) -> Standing:
     if group.place == site.location:
         return "call"
     callers = {step.location for path in group.paths for step in path.callers}
-    return "construction" if about and group.place not in callers else "caller"
+    return "construction" if about not in {"", LOOP} and group.place not in callers else "caller"
 
 
 def needed(template: messages.Template) -> Iterator[str]:

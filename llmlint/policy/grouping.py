@@ -8,6 +8,9 @@ from typing import NamedTuple
 from llmlint.facts.call_site import ABSENT, CallPath, CallSite, Location
 from llmlint.ternary import TRUE, Ternary
 
+LOOP = "surroundings.loop"
+"""What a finding is about that stands where a loop repeats what leads to the call."""
+
 
 class Group(NamedTuple):
     """The paths that make the rule's condition TRUE and for which it is said at one place."""
@@ -19,24 +22,26 @@ class Group(NamedTuple):
 def groups(site: CallSite, verdicts: Sequence[Ternary], about: str = "") -> list[Group]:
     """One group at the call if all paths are TRUE, else one at each caller that makes the difference.
 
-    `about` is an argument; paths whose client gives it to every call stand where the client is constructed.
+    `about` is an argument, and paths whose client gives it to every call stand where the client is constructed; or the
+    loop, and paths that one repeats further out stand at what the loop calls.
     """
     if len(site.paths) == 1:
-        return [Group(constructed(site.paths[0], about) or site.location, site.paths)]
+        return [Group(elsewhere(site.paths[0], about) or site.location, site.paths)]
     found: list[Group] = []
     for place, paths in _by_caller(site, verdicts):
         at: dict[Location, list[CallPath]] = {}
         for path in paths:
-            at.setdefault(constructed(path, about) or place, []).append(path)
+            at.setdefault(elsewhere(path, about) or place, []).append(path)
         found.extend(Group(each, tuple(several)) for each, several in at.items())
     return found
 
 
-def constructed(path: CallPath, about: str) -> Location | None:
-    """Where the client of a path is constructed, if the construction could give the argument `about`."""
-    if not about:
-        return None
-    gives = path.facts.get("client.gives", ABSENT)
+def elsewhere(path: CallPath, about: str) -> Location | None:
+    """Where what a finding is about is decided, if that is neither the call nor a caller that makes the difference."""
+    if about == LOOP:
+        repeated = path.facts.get("surroundings.repeated", ABSENT)
+        return repeated.evidence[0].location if repeated.evidence else None
+    gives = path.facts.get("client.gives", ABSENT) if about else ABSENT
     if isinstance(gives.value, list) and about in gives.value and gives.evidence:
         return gives.evidence[0].location
     return None

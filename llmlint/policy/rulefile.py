@@ -250,8 +250,9 @@ class RuleFile(Entry):
     message: MessageFile
     """What is said at a finding."""
     about: Line | None = None
-    """The argument that a finding is about. Where the construction of a client gives it to every call, the finding
-    stands there, once for all calls.
+    """The argument that a finding is about, or `surroundings.loop`. Where the construction of a client gives the
+    argument to every call, the finding stands there, once for all calls; what is about the loop stands at what the
+    loop calls.
     """
     saving: SavingFile | None = None
     """How following the rule saves money, where that can be worked out."""

@@ -32,7 +32,8 @@ def rule_schema() -> Schema:
     lists["anyOf"] = [*map(_named, _taking(("list", "mapping"))), {"pattern": _SUBJECT}]
     properties = schema["properties"]
     properties["evidence"]["items"] = {"$ref": "#/$defs/Fact"}
-    properties["about"] = {**_without_null(properties["about"]), "$ref": "#/$defs/Fact", "pattern": "^argument[.]"}
+    about = {"$ref": "#/$defs/Fact", "pattern": "^(argument[.]|surroundings[.]loop$)"}
+    properties["about"] = {**_without_null(properties["about"]), **about}
     definitions["Fact"] = {"anyOf": [_named(spec) for spec in FACTS]}
     definitions["Subject"] = {"anyOf": [{"$ref": "#/$defs/Fact"}, {"type": "string", "pattern": _SUBJECT}]}
     definitions |= _VALUES

@@ -344,23 +344,43 @@ WEEK = "DAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']\n"
 
 
 @pytest.mark.parametrize(
-    ("lines", "items"),
+    ("lines", "items", "conditional"),
     [
-        ("for day in DAYS:\n    ask(day)", 7),
-        ("for day in DAYS:\n    for other in DAYS:\n        ask(day + other)", 49),
-        ("for row in rows:\n    for day in DAYS:\n        ask(row + day)", ABSENT),
-        ("for day in DAYS:\n    for row in rows:\n        ask(row + day)", ABSENT),
-        ("for day in DAYS:\n    if day > 'mo':\n        ask(day)", ABSENT),
-        ("for day in DAYS:\n    if day > 'mo':\n        continue\n    ask(day)", ABSENT),
-        ("def one(day):\n    if day == 'mo':\n        return None\n    return ask(day)\nfor day in DAYS:\n    one(day)", ABSENT),
-        ("if __name__ == '__main__':\n    for day in DAYS:\n        ask(day)", 7),
-        ("def main():\n    for day in DAYS:\n        try:\n            ask(day)\n        except ValueError:\n            print(day)\nmain()", 7),
+        ("for day in DAYS:\n    ask(day)", 7, False),
+        ("for day in DAYS:\n    for other in DAYS:\n        ask(day + other)", 49, False),
+        ("for row in rows:\n    for day in DAYS:\n        ask(row + day)", ABSENT, False),
+        ("for day in DAYS:\n    for row in rows:\n        ask(row + day)", ABSENT, False),
+        ("for day in DAYS:\n    if day > 'mo':\n        ask(day)", 7, True),
+        ("for day in DAYS:\n    if day > 'mo':\n        continue\n    ask(day)", 7, True),
+        ("def one(day):\n    if day == 'mo':\n        return None\n    return ask(day)\nfor day in DAYS:\n    one(day)", 7, True),
+        ("if __name__ == '__main__':\n    for day in DAYS:\n        ask(day)", 7, False),
+        ("def main():\n    for day in DAYS:\n        try:\n            ask(day)\n        except ValueError:\n            print(day)\nmain()", 7, False),
+        ("if rows:\n    for day in DAYS:\n        ask(day)", 7, False),
     ],
 )  # fmt: skip
-def test_a_number_of_requests_is_told_if_nothing_else_decides_it(lines: str, items: object):
+def test_how_many_requests_loops_make(lines: str, items: object, conditional: bool):
     found = site(HEAD + WEEK + lines + "\n")
     assert read(found, "surroundings.loop") == "dataset"
-    assert read(found, "surroundings.items") == items
+    assert (read(found, "surroundings.items"), read(found, "surroundings.conditional")) == (items, conditional)
+
+
+@pytest.mark.parametrize(
+    ("lines", "repeated"),
+    [
+        ("for row in rows:\n    ask(row)", 7),
+        ("def both(row):\n    return ask(row) + 'x'\nfor row in rows:\n    both(row)", 9),
+        ("def first(row):\n    return ask('Sum up: ' + row)\nprint([first(row) for row in rows])", 8),
+        ("from concurrent.futures import ThreadPoolExecutor\nlist(ThreadPoolExecutor().map(ask, rows))", 7),
+    ],
+)
+def test_the_caller_that_the_loop_repeats(lines: str, repeated: int):
+    fact = site(HEAD + lines + "\n").paths[0].facts["surroundings.repeated"]
+    assert [step.location.line for step in fact.evidence] == [repeated]
+
+
+def test_a_loop_around_the_request_itself_repeats_no_caller():
+    found = site(HEAD.replace("def ask(text):", "for text in rows:").replace("    return ", "    "))
+    assert read(found, "surroundings.repeated") is ABSENT
 
 
 @pytest.mark.parametrize(

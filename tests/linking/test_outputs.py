@@ -53,6 +53,13 @@ def keys(lines: str):
         "from dataclasses import dataclass\n@dataclass\nclass R:\n    text: str\n    used: int\ndef ask():\n    return R(text=TEXT, used=1)\ndata = json.loads(ask().text)\nprint(data['name'], data['age'])",
         "def parse(r):\n    return json.loads(r['content'])\ndata = parse({'content': TEXT})\nprint(data['name'], data['age'])",
         "for text in [TEXT]:\n    data = json.loads(text)\n    print(data['name'], data['age'])",
+        "found = re.search('{.*}', TEXT)\ndata = json.loads(found.group(0))\nprint(data['name'], data['age'])",
+        "found = re.compile('{.*}').search(TEXT)\ndata = json.loads(found.group())\nprint(data['name'], data['age'])",
+        "data = json.loads(re.findall('{.*}', TEXT)[-1])\nprint(data['name'], data['age'])",
+        "data = json.loads(TEXT)\nprint([(one['name'], one['age']) for one in data])",
+        "data = json.loads(TEXT)\nfor number, one in enumerate(data):\n    print(number, one['name'], one['age'])",
+        "class P:\n    def __init__(self, name, age):\n        self.name = name\np = P(**json.loads(TEXT))",
+        "from pydantic import TypeAdapter\nclass P(BaseModel):\n    name: str\n    age: int\np = TypeAdapter(P).validate_json(TEXT)",
     ],
 )
 def test_keys_of_json(lines: str):

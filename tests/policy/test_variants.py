@@ -83,6 +83,16 @@ def test_several_constructions_on_several_paths():
     assert [group.place.line for group in groups(call, [TRUE, FALSE, FALSE], "model")] == [3]
 
 
+def test_what_is_about_a_loop_stands_where_the_loop_calls_once():
+    repeated = known("ask", Step(place(30), "the loop repeats `ask(...)`"))
+    inner = site(path(20, argument__stop="x", surroundings__repeated=repeated), line=10)
+    other = site(path(25, argument__stop="x", surroundings__repeated=repeated), line=15)
+    (finding,) = evaluate([rule(evidence="about: surroundings.loop\nevidence: []")], [inner, other]).findings
+    assert finding.location == place(30)
+    assert [location.line for location in finding.calls] == [10, 15]
+    assert [group.place.line for group in groups(site(path(20), line=10), [TRUE], "surroundings.loop")] == [10]
+
+
 def test_what_a_finding_is_about_is_an_argument():
     with pytest.raises(ProblemsError) as caught:
         rule(evidence="about: model.ids\nevidence: []")

@@ -13,7 +13,7 @@ from llmlint.linking.calls.packing import constants, packed, parameter_of, put_i
 from llmlint.linking.evaluation.classes import fields
 from llmlint.linking.evaluation.frames import Frame, at_event
 from llmlint.linking.evaluation.naming import dotted_name
-from llmlint.linking.evaluation.values import ClassValue, FunctionValue, Instance, Member, Value, options
+from llmlint.linking.evaluation.values import ClassValue, FunctionValue, Instance, Made, Member, Value, options
 from llmlint.linking.program.module import Module
 from llmlint.linking.program.reaching import Use, reaching
 from llmlint.linking.program.readings import WORDS, Flow, Reading, is_an_answer
@@ -28,12 +28,13 @@ _DEPTH_LIMIT = 4
 _TRANSPARENT = frozenset(
     {"strip", "lstrip", "rstrip", "lower", "upper", "replace", "removeprefix", "removesuffix", "split", "casefold"}
     | {"decode", "encode", "title", "capitalize", "splitlines"}
-    | {"model_dump", "to_dict", "parse", "dict", "json", "copy"}
+    | {"model_dump", "to_dict", "parse", "dict", "json", "copy", "group", "groups", "search", "findall"}
 )
 _NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.bool"})
 _COLLECTING = frozenset({"append", "extend", "add"})
 _KEEPING = frozenset(
     {"builtins.str", "builtins.list", "builtins.dict", "copy.copy", "copy.deepcopy", "typing.cast", "asyncio.gather"}
+    | {"builtins.sorted", "builtins.reversed", "builtins.tuple"}
 )
 _KEY_METHODS = frozenset({"get", "pop", "setdefault"})
 _KEYED = frozenset({"parsed", "typed"})
@@ -96,7 +97,8 @@ class Tracer:
 
     def _push(self, spot: _Spot) -> None:
         flow = spot.flow
-        key = (id(spot.node), flow.stage, flow.path, flow.inside, tuple(id(call) for _, call in flow.back))
+        back = tuple(id(call) for _, call in flow.back)
+        key = (id(spot.node), id(spot.event), flow.stage, flow.path, flow.inside, back)
         if key not in self._seen:
             self._seen.add(key)
             self._waiting.append(spot)
@@ -225,6 +227,8 @@ class Tracer:
         inner = self._parsed(spot, callee, name, method, flow)
         if inner is None and (name in _KEEPING or (flow.stage == "text" and self._keeps_text(method))):
             inner = flow
+        if name == "builtins.enumerate" and flow.stage in _KEYED:
+            inner = replace(flow, inside=(0, 1))  # each item of it holds one of the data in the second place
         return (inner, call) if inner is not None else None
 
     def _keeps_text(self, method: str) -> bool:
@@ -272,7 +276,7 @@ class Tracer:
 
     def _construct(self, spot: _Spot, argument: syntax.Argument, cls: ClassValue, flow: Flow) -> Flow | None:
         """Into a field of a class, or into all of them."""
-        names = [event.target.name for event in fields(cls) if isinstance(event.target, syntax.Name)]
+        names = _taken(cls)
         if flow.stage == "parsed" and argument.star == 2 and not flow.inside:
             self._note("pydantic", spot)
             for name in names:
@@ -283,10 +287,11 @@ class Tracer:
         self._note("pydantic", spot)
         owner = callee.owner if isinstance(callee, Member) else None
         cls = owner.cls if isinstance(owner, Instance) else owner
+        if isinstance(owner, Made) and owner.made is not None and owner.made.call.arguments:  # TypeAdapter(Item)
+            cls = self._resolver.evaluate(owner.made.call.arguments[0].value, owner.made.at)
         if isinstance(cls, ClassValue):
-            for event in fields(cls):
-                if isinstance(event.target, syntax.Name):
-                    self._key(spot, event.target.name)
+            for name in _taken(cls):
+                self._key(spot, name)
 
     # --- at the end of an expression ------------------------------------------------------------------------
 
@@ -385,3 +390,11 @@ class Tracer:
 
     def _step(self, spot: _Spot, what: str) -> Step:
         return spot.module.step(spot.event.line, what)
+
+
+def _taken(cls: ClassValue) -> list[str]:
+    """The names under which a class takes what it is made of: its fields, else the parameters of `__init__`."""
+    found = [event.target.name for event in fields(cls) if isinstance(event.target, syntax.Name)]
+    scopes = cls.module.facts.scopes
+    made = [scope for scope in scopes if scope.parent == cls.scope and scope.name == "__init__"]
+    return found or [one.name for scope in made for one in scope.parameters[1:] if one.kind in {"plain", "keyword"}]

@@ -320,12 +320,13 @@ class Module:
         return [value for value in values if isinstance(value, syntax.ImportedName) and value.name == "*"]
 
     def inside(self, scope: int) -> Iterator[int]:
-        """The scope, and the comprehensions and functions inside it that see its names; of the module only itself."""
+        """The scope, and the comprehensions and functions in it that see its names; of the module no functions."""
         waiting = [scope]
         while waiting:
             current = waiting.pop()
             yield current
-            waiting.extend(self.children.get(current, ()) if current else ())
+            below = self.children.get(current, ())
+            waiting.extend(one for one in below if scope or self.facts.scopes[one].kind == "comprehension")
 
     def methods(self, scope: int) -> Iterator[int]:
         """The functions defined directly in a class, nested blocks included."""

@@ -68,6 +68,8 @@ class Loop:
     block: tuple[Module, int] | None = None
     call: syntax.Call | None = None
     """The call inside that leads to the request."""
+    module: Module | None = None
+    """Where that call stands."""
     runs_on: bool = False
     """It is a `while` loop."""
     named: bool = False
@@ -90,7 +92,7 @@ def loops_around(resolver: Resolver, frame: Frame, call: syntax.Call) -> list[Lo
             loop = _of_block(resolver, frame, module, index)
             if loop is not None:
                 once = bool(left) and loop.kind == "dataset"  # the first item that gets so far is the last
-                found.append(replace(loop, call=call, kind="retry" if once else loop.kind))
+                found.append(replace(loop, kind="retry" if once else loop.kind))
                 left = left if left == "return" else ""
         if here.kind == "comprehension":
             found.extend(_of_comprehension(resolver, frame, module, scope))
@@ -99,7 +101,7 @@ def loops_around(resolver: Resolver, frame: Frame, call: syntax.Call) -> list[Lo
         else:
             break
         scope, block = here.parent, here.block
-    return found
+    return [replace(loop, call=call, module=module) for loop in found]
 
 
 def _left(module: Module, index: int) -> str:
@@ -122,7 +124,8 @@ def handed_loop(resolver: Resolver, invocation: Invocation) -> Loop | None:
     text = source(rest[0]) if rest else source(getattr(invocation.call.function, "value", None)) or "its items"
     concurrent = runs_beside(resolver, resolver.evaluate(invocation.call.function, invocation.at))
     step = Step(module.location(place.place.line), f"it is called for each item of `{text}`")
-    return Loop("dataset", text, step, count(value) if value is not None else None, concurrent)
+    items = count(value) if value is not None else None
+    return Loop("dataset", text, step, items, concurrent, call=invocation.call, module=module)
 
 
 def _of_lambda(resolver: Resolver, module: Module, scope: int) -> list[Loop]:

@@ -65,6 +65,7 @@ def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
         "surroundings.evaluation": known(_evaluates(resolver, seen)),
         **_loop_facts(loop, loops, _carried(seen, _up_to(loops, loop))),
         **_items(seen, loops),
+        "surroundings.repeated": _repeated(loop, site.call),
     }
 
 
@@ -98,15 +99,25 @@ def _loop_facts(loop: Loop | None, loops: list[Loop], carried: bool) -> dict[str
     }
 
 
+def _repeated(loop: Loop | None, request: syntax.Call) -> Fact:
+    """The caller that stands in the loop, where it isn't the request itself."""
+    if loop is None or loop.call is None or loop.module is None or loop.call is request:
+        return absent()
+    text = loop.module.facts.calls[loop.call.index].text
+    return known(text, Step(loop.module.call_location(loop.call), f"the loop repeats `{text}(...)`"))
+
+
 def _items(seen: Seen, loops: list[Loop]) -> dict[str, Fact]:
-    """How many requests the loops make together, if nothing but them decides it."""
+    """How many requests the loops make together at most, and whether something else decides it too."""
     repeating = [loop for loop in loops if loop.kind in {"dataset", "constant"}]
     if not repeating:
         return {}
     sizes = [loop.items for loop in repeating if loop.items is not None]
-    if len(sizes) < len(repeating) or _is_conditional(seen, repeating[-1]):
-        return {"surroundings.items": absent()}
-    return {"surroundings.items": known(prod(sizes), *(loop.step for loop in repeating))}
+    every = len(sizes) == len(repeating)
+    return {
+        "surroundings.items": known(prod(sizes), *(loop.step for loop in repeating)) if every else absent(),
+        "surroundings.conditional": known(_is_conditional(seen, repeating[-1])),
+    }
 
 
 def _is_conditional(seen: Seen, outermost: Loop) -> bool:
