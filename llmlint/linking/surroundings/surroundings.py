@@ -109,7 +109,8 @@ def _repeated(loop: Loop | None, request: syntax.Call) -> Fact:
 
 def _items(seen: Seen, loops: list[Loop]) -> dict[str, Fact]:
     """How many requests the loops make together at most, and whether something else decides it too."""
-    repeating = [loop for loop in loops if loop.kind in {"dataset", "constant"}]
+    # one around a lambda is met twice, from within and from the call that the lambda is handed to
+    repeating = [*{loop.step: loop for loop in loops if loop.kind in {"dataset", "constant"}}.values()]
     if not repeating:
         return {}
     sizes = [loop.items for loop in repeating if loop.items is not None]
@@ -127,12 +128,12 @@ def _is_conditional(seen: Seen, outermost: Loop) -> bool:
         place = module.facts.calls[call.index]
         blocks = module.facts.blocks
         around = [*module.ancestors(place.block)]
-        if call is outermost.call and outermost.block is not None:
-            around = around[: around.index(outermost.block[1])]
-        if any(_may_not_run(blocks[index]) for index in around):
+        loop = outermost.block[1] if outermost.block is not None and call is outermost.call else None
+        inside = around[: around.index(loop)] if loop in around else around
+        if any(_may_not_run(blocks[index]) for index in inside):
             return True
-        around += [outermost.block[1]] if call is outermost.call and outermost.block is not None else []
-        before = [block for block in blocks if block.parent in around and block.line < place.place.line]
+        skips = {*inside, loop} if loop in around else {*inside}
+        before = [block for block in blocks if block.parent in skips and block.line < place.place.line]
         if any(block.leaves and _may_not_run(block) for block in before):
             return True
         if call is outermost.call:
