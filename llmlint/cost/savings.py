@@ -75,10 +75,11 @@ def savings(
             parts.setdefault(told.finding.fingerprint, []).append(_Part(cost, saved, some))
             kinds[told.finding.fingerprint] = told.rule.kind
     found = [_saving(fingerprint, kinds[fingerprint], each) for fingerprint, each in parts.items()]
-    return tuple(sorted(found, key=_rank))
+    return tuple(sorted(found, key=rank))
 
 
-def _rank(saving: Saving) -> tuple[float, float, str]:
+def rank(saving: Saving) -> tuple[float, float, str]:
+    """Orders savings, the greatest first: those of a month where they are known."""
     money = saving.per_month or saving.per_1000_calls
     return -money.expected, -money.high, saving.fingerprint
 
@@ -116,8 +117,8 @@ def _at_call(
         for index, saved in _on_way(rules, path.facts, way, pricing):
             each[index].append(saved)
     known = [(told, _of_ways(saved)) for told, saved in zip(found, each, strict=True) if saved]
-    fitted = _fitted([saved for _, saved in known], cost.per_1000_calls)
-    yield from zip((told for told, _ in known), fitted, strict=True)
+    shares = fitted([saved for _, saved in known], cost.per_1000_calls)
+    yield from zip((told for told, _ in known), shares, strict=True)
 
 
 class _Saved(msgspec.Struct, frozen=True):
@@ -134,7 +135,7 @@ def _of_ways(found: Sequence[_Saved]) -> Range:
     return Range(low, dearest.saved.expected, high)
 
 
-def _fitted(saved: Sequence[Range], cost: Range) -> list[Range]:
+def fitted(saved: Sequence[Range], cost: Range) -> list[Range]:
     """The same, less where all together would be more than the cost: findings on different ways can't all save most."""
     all_of_them = total(saved)
     low, expected, high = (

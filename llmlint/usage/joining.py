@@ -13,6 +13,7 @@ from llmlint.cost.records import DAYS_PER_MONTH, CostReport, MeasuredCost, Usage
 from llmlint.facts.call_site import CallSite
 from llmlint.usage.places import Places
 from llmlint.usage.records import Usage, UsageEntry
+from llmlint.usage.savings import with_months
 
 LEAST_DAYS = 1.0
 """Nothing is told per month from a shorter time: nights and weekends would be missing."""
@@ -70,7 +71,8 @@ def with_usage(
         unpriced_requests=whole.unpriced,
         unjoined=_rows(rest),
     )
-    return msgspec.structs.replace(costs, calls=calls, usage=summary)
+    measured_costs = msgspec.structs.replace(costs, calls=calls, usage=summary)
+    return msgspec.structs.replace(measured_costs, savings=with_months(measured_costs))
 
 
 def cost_of(entry: UsageEntry, pricing: Pricing) -> float | None:

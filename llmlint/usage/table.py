@@ -90,6 +90,9 @@ def _entry(row: Sequence[str], columns: Mapping[str, int], where: str) -> Iterat
 
     requests, sent = _number(cell("requests"), "requests"), _number(cell("input_tokens"), "input_tokens")
     written = cell("written_tokens")
+    cached = _number(cell("cached_tokens"), "cached_tokens")
+    if cached > sent:
+        raise _RowError(f"{cached:,} of {sent:,} `input_tokens` are cached; give the cached ones as part of the input")
     if requests == 0:
         return
     yield UsageEntry(
@@ -98,7 +101,7 @@ def _entry(row: Sequence[str], columns: Mapping[str, int], where: str) -> Iterat
         tier="batch" if cell("batch").lower() in _TRUE else cell("tier"),
         requests=requests,
         input_tokens=sent,
-        cached_tokens=min(sent, _number(cell("cached_tokens"), "cached_tokens")),
+        cached_tokens=cached,
         written_tokens=_number(written, "written_tokens") if written else None,
         output_tokens=_number(cell("output_tokens"), "output_tokens"),
         path=cell("path"),

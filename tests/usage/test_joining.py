@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from programs import TODAY, MemoryProject
 
 from llmlint.catalog.loading import load_catalog
 from llmlint.cost.pricing import Priced, Pricing, priced
-from llmlint.cost.records import CallCost, CostReport
+from llmlint.cost.records import CallCost, CostReport, Saving
 from llmlint.linking import link
 from llmlint.usage import Usage, UsageEntry, read_usage, with_usage
 
@@ -162,3 +163,35 @@ def test_requests_without_a_price_make_the_cost_of_a_call_unknown():
     call = of(entry, UsageEntry(**ENTRY, path="app.py", line=7)).calls[ANSWER]
     assert (call.measured.cost, call.measured.requests) == (None, 20)
     assert call.measured.reason == "10 requests have no known price"
+
+
+def saving(kind: str, call: int, share: float, **more: object) -> Saving:
+    cost = service().report.calls[call].per_1000_calls
+    location = service().report.calls[call].location
+    return Saving(fingerprint=kind, kind=kind, per_1000_calls=cost.times(share), calls=(location,), **more)
+
+
+def with_savings(*savings: Saving, days: float | None = 10) -> dict[str, Saving]:
+    entry = UsageEntry(model="text-embedding-3-small", requests=100, input_tokens=3_000_000)
+    costs = replace(service().report, savings=savings)
+    usage = Usage(source="u", kind="table", entries=(entry,), days=days)
+    found = with_usage(costs, service().call_sites, usage, pricing())
+    return {each.fingerprint: each for each in found.savings}
+
+
+def test_savings_of_a_month_are_shares_of_what_was_measured():
+    month = 3 * 0.02 * 3
+    found = with_savings(saving("batch", EMBED, 0.5), saving("flex", EMBED, 0.25, some_callers=True))
+    assert found["batch"].per_month.expected == pytest.approx(month / 2)
+    assert found["flex"].per_month.low == 0
+    assert found["flex"].per_month.high == pytest.approx(month / 4)
+
+
+def test_savings_of_a_month_never_exceed_what_was_measured():
+    found = with_savings(saving("batch", EMBED, 0.9), saving("flex", EMBED, 0.9))
+    assert sum(each.per_month.high for each in found.values()) == pytest.approx(3 * 0.02 * 3)
+
+
+def test_savings_have_no_month_where_none_was_measured():
+    assert with_savings(saving("batch", TITLE, 0.5))["batch"].per_month is None
+    assert with_savings(saving("batch", EMBED, 0.5), days=None)["batch"].per_month is None

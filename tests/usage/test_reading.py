@@ -84,6 +84,7 @@ def test_samples_of_mistakes(name: str, said: str):
         (b'{"resourceSpans": []}\n{"resourceSpans": [}\n', ":2:1: not valid JSON"),
         (b"[" * 100_000, "not valid JSON|JSON"),
         (b"model,requests,input_tokens\n", "there are no requests in the table"),
+        (b"model,requests,input_tokens,cached_tokens\nm,1,5,50\n", ":2:1: 50 of 5 `input_tokens` are cached"),
         (b'model,requests,input_tokens\n"' + b"a" * 200_000, "not valid CSV"),
         (traces(span(gen_ai__request__model="m", gen_ai__usage__input_tokens=-5)), "negative number of tokens"),
     ],
