@@ -120,8 +120,8 @@ def _exact(text: str, encoding: str) -> int:
 def _encoding(name: str) -> Encoding | None:
     """The encoding, built once; None where tiktoken doesn't know it or its vocabulary is missing or damaged."""
     try:
-        import tiktoken  # noqa: PLC0415  only a run that counts tokens pays for it
-        from tiktoken_ext.openai_public import (  # type: ignore[import-untyped]  # noqa: PLC0415
+        import tiktoken  # noqa: PLC0415 - only a run that counts tokens pays for it
+        from tiktoken_ext.openai_public import (  # type: ignore[import-untyped]  # noqa: PLC0415 - the same
             ENCODING_CONSTRUCTORS,
         )
     except ImportError:

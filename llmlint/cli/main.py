@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import TracebackType
+from typing import Protocol, cast
 
 from llmlint import __version__
 from llmlint.cli.exit_codes import ExitCode
@@ -110,8 +111,18 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=max(columns, 40) - 2)
 
 
-def _command(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a module
-    return import_module(f"llmlint.cli.{name}")
+class _Command(Protocol):
+    """What the module of a command has."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Declares its arguments."""
+
+    def run(self, arguments: argparse.Namespace) -> ExitCode:
+        """Does its job."""
+
+
+def _command(name: str) -> _Command:
+    return cast("_Command", import_module(f"llmlint.cli.{name}"))
 
 
 def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -18,7 +18,7 @@ def count_brackets(node: cst.CSTNode) -> int:
     """The number of brackets and f-strings that start within `node`, its own included."""
     while type(node) is cst.Attribute and not node.lpar:
         node = node.value
-    if type(node) in _BARE and not node.lpar:  # type: ignore[attr-defined]
+    if type(node) in _BARE and not node.lpar:  # type: ignore[attr-defined] # all of them have it
         return 0
     count = 0
     pending = [node]

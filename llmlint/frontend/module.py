@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from llmlint.facts.encoding import sharing
 from llmlint.facts.syntax import SCHEMA, Cell, ModuleFacts, SourceProblem
-from llmlint.frontend import expressions, nested, statements, strings  # noqa: F401  (they fill the table)
+from llmlint.frontend import expressions, nested, statements, strings  # noqa: F401 - they fill the table
 from llmlint.frontend.blocks import suite
 from llmlint.frontend.builder import Builder
 from llmlint.frontend.comments import find_comments, find_remarks

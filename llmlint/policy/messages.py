@@ -71,7 +71,7 @@ def placeholders(template: Template) -> list[Placeholder]:
 
 def fill(template: Template, facts: Mapping[str, Fact], options: OptionValues) -> str:
     """The sentence with the values in place. A value that isn't known shows the alternative's words."""
-    return "".join([piece if type(piece) is str else _shown(piece, facts, options) for piece in template])  # type: ignore[arg-type]
+    return "".join([piece if isinstance(piece, str) else _shown(piece, facts, options) for piece in template])
 
 
 def _shown(place: Placeholder, facts: Mapping[str, Fact], options: OptionValues) -> str:

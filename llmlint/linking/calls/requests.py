@@ -79,7 +79,7 @@ class Request:
                 found.append(body)
         given = [value for value in found if value is not MISSING]
         if not given and canonical in self.defaults:
-            return Constant(self.defaults[canonical])  # type: ignore[arg-type]
+            return Constant(self.defaults[canonical])  # type: ignore[arg-type] # the catalogue holds constants
         if sum(self._sometimes(value) for value in given) > 1:
             # One way sets one spelling and the other way the other: that is what two conditions are for.
             given = [choice([o for o in options(v) if not is_absent(self.resolver, o)]) for v in given]

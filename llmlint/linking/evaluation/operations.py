@@ -113,12 +113,12 @@ def _merged(left: Entries, right: Value) -> Value:
 
 
 def _constants(operator: str, left: object, right: object, text: str) -> Value:
-    numbers = isinstance(left, int | float) and isinstance(right, int | float)
     try:
-        if numbers and operator in _ARITHMETIC:
-            return Constant(_ARITHMETIC[operator](left, right))  # type: ignore[arg-type]
-        if numbers and operator == "**" and abs(left) <= 1000 and abs(right) <= 20:  # type: ignore[arg-type]
-            return Constant(left**right)  # type: ignore[operator]
+        if isinstance(left, int | float) and isinstance(right, int | float):
+            if operator in _ARITHMETIC:
+                return Constant(_ARITHMETIC[operator](left, right))
+            if operator == "**" and abs(left) <= 1000 and abs(right) <= 20:
+                return Constant(left**right)
         if operator == "*" and isinstance(left, str) and isinstance(right, int) and len(left) * right < 100_000:
             return Constant(left * right)
     except (ArithmeticError, ValueError):
