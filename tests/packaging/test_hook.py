@@ -65,10 +65,11 @@ def test_try_repo(source: Path, project: Path, offline):
 
 
 def test_commits(source: Path, project: Path, offline):
-    """A bad commit is refused, a good one passes, and files that were not touched are no matter."""
+    """A bad commit is refused, a good one passes, files that were not touched are no matter, safe fixes are made."""
     revision = run(["git", "rev-parse", "HEAD"], cwd=source, env=offline).stdout.strip()
     (project / ".pre-commit-config.yaml").write_text(
-        f"repos:\n  - repo: {source.as_uri()}\n    rev: {revision}\n    hooks:\n      - id: llmlint\n"
+        f"repos:\n  - repo: {source.as_uri()}\n    rev: {revision}\n"
+        "    hooks:\n      - id: llmlint\n      - id: llmlint-fix\n"
     )
     run(["git", "add", ".pre-commit-config.yaml"], cwd=project, env=offline)
     run([sys.executable, "-m", "pre_commit", "install"], cwd=project, env=offline)
@@ -79,3 +80,9 @@ def test_commits(source: Path, project: Path, offline):
 
     (project / "answers.py").write_text(GOOD.replace("300", "500"))
     run(["git", "commit", "--all", "--message", "A good step"], cwd=project, env=offline)
+
+    mended = GOOD.replace("300", "700")
+    (project / "answers.py").write_text(f"{mended}\n\nx = 1  # llmlint: ignore[missing-output-cap] old\n")
+    refused = run(["git", "commit", "--all", "--message", "A step too much"], cwd=project, env=offline, code=1)
+    assert "files were modified by this hook" in refused.stdout + refused.stderr
+    assert (project / "answers.py").read_text() == f"{mended}\n\nx = 1\n"
