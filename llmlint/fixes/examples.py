@@ -19,6 +19,8 @@ _TYPE_WORDS = {
 }
 _LISTS = frozenset({"array", "list"})
 _KEY = re.compile(r"""\s*["']([A-Za-z_]\w*)["']\s*:\s*""")
+_BETWEEN = re.compile(r"[^,{}\[\]\n]{0,200},?(?:\s*(?://|#)[^\n]*)?(?:\s*\.\.\.)?")
+"""Other choices and remarks behind a value: `"spam" | "ham",  // one of these`."""
 _STRING = re.compile(r""""([^"\n]*)"|'([^'\n]*)'""")
 _WORD = re.compile(r"[^\s,\]}{\[\"']+")
 _WHITE = re.compile(r"\s*")
@@ -87,7 +89,7 @@ def _read_object(text: str, position: int, shape: Shape, depth: int) -> int:
     """Reads keys and values until something else comes; where that is goes out."""
     while len(shape.fields) < MOST_KEYS and (key := _KEY.match(text, position)) is not None:
         position = _read_value(text, key.end(), shape.key(key[1]), depth + 1)
-        comma = re.compile(r"\s*,?(?:\s*(?://|#)[^\n]*)?(?:\s*\.\.\.)?").match(text, position)
+        comma = _BETWEEN.match(text, position)
         position = comma.end() if comma else position
     closing = re.compile(r"\s*\}").match(text, position)
     return closing.end() if closing else position
@@ -133,9 +135,9 @@ def _typed(value: Shape, written: str, *, quoted: bool) -> None:
         value.items()
     elif quoted:
         value.kinds.add("str")
-    elif re.fullmatch(r"[+-]?\d+", written):
+    elif re.fullmatch(r"[+-]?\d+(?:[-–]\d+)?", written):
         value.kinds.add("int")
-    elif re.fullmatch(r"[+-]?\d*\.\d+", written):
+    elif re.fullmatch(r"[+-]?\d*\.\d+(?:[-–]\d*\.?\d+)?", written):
         value.kinds.add("float")
 
 

@@ -228,10 +228,11 @@ def test_an_example_of_something_else_gives_no_keys(fix):
         ("codes (integer)", "integer"),
         ("`codes` is a boolean", "boolean"),
         ("codes: what you think", "string"),
+        ('{"kind": "a" | "b",  // one of these\\n"codes": 1-10}', "integer"),
     ],
 )
 def test_types_are_said_in_words(fix, words, kind):
-    prompt = f'"Answer in JSON.\\n{words}\\n"'
+    prompt = f"'Answer in JSON.\\n{words}\\n'"
     _, (shown,) = fix(RULE, asking(f"data = {LOADS}\nstore(data['codes'])", prompt=prompt))
     assert f'"codes": {{"type": "{kind}"' in shown.sketch
 
