@@ -50,14 +50,21 @@ def _section(title: str, columns: str, rows: Iterable[Sequence[str]]) -> list[st
 
 def _finding(row: dict[str, Any]) -> Sequence[str]:
     rule = f"{markdown(row['code'])} {markdown(row['rule'])} ({row['severity']})"
-    return markdown(row["saving"]) or "–", rule, code_span(row["place"]), markdown_prose(row["message"])
+    return markdown(_saving(row)) or "–", rule, code_span(row["place"]), markdown_prose(row["message"])
+
+
+def _saving(row: dict[str, Any]) -> str:
+    if not row["saving"]:
+        return ""
+    month = f", {row['month']} a month" if row["month"] else ""
+    return f"{row['saving']}{' from there' if row['some'] else ''}{month}"
 
 
 def _call(row: dict[str, Any]) -> Sequence[str]:
     place = code_span(row["place"]) + (f"<br>{code_span(row['function'])}" if row["function"] else "")
     words = (
         row["models"],
-        row["cost_text"],
+        f"{row['cost_text']}, {row['month_text']}" if row["month_text"] else row["cost_text"],
         row["tokens_text"],
         row["cap"] or "–",
         row["role"],

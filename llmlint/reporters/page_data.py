@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from llmlint.comparison.changes import seen
-from llmlint.cost.records import CallCost, Range, Saving
+from llmlint.cost.records import CallCost, MeasuredCost, Range, Saving
 from llmlint.facts.call_site import ABSENT, CallSite, Fact, State, Step
 from llmlint.findings import Finding, Status
 from llmlint.reporters.charts import Bar
@@ -20,7 +20,7 @@ from llmlint.reporters.inventory import in_vocabulary_order, short
 from llmlint.reporters.money import dollars, spread, weight
 from llmlint.reporters.owners import Owners
 from llmlint.reporters.report import Report
-from llmlint.reporters.wording import place
+from llmlint.reporters.wording import count, place
 
 MOST_STEPS = 8
 MOST_BARS = 12
@@ -111,7 +111,6 @@ class PageData:
         said = short(site)
         cost = self._costs.get(site.location)
         known = cost.per_1000_calls if cost is not None else None
-        month = cost.per_month if cost is not None else None
         findings = self._findings[number]
         tokens = [each for each in seen(site, "prompt.static_tokens").values if isinstance(each, int)]
         return {
@@ -131,7 +130,7 @@ class PageData:
             "tokens_text": _from_to(tokens),
             "cost": known.expected if known is not None else -1,
             "cost_text": spread(known) if known is not None else _no_price(cost),
-            "month_text": spread(month) if month is not None else "",
+            "month_text": _months(cost),
             "test": cost is not None and cost.test,
             "findings": len(findings),
             "worst": max((finding.severity.rank for finding in findings), default=-1),
@@ -260,8 +259,24 @@ def _cost_lines(cost: CallCost | None) -> list[str]:
     if cost.models:
         lines.append(f"priced as {', '.join(cost.models)}, prices of {cost.prices_as_of}")
     if cost.measured is not None and cost.measured.cost is not None:
-        lines.append(f"measured: {cost.measured.requests:,} requests for {dollars(cost.measured.cost)}")
+        lines.append(_measured(cost.measured, cost.measured.cost))
     return [whole(visible(line)) for line in (*lines, *cost.caveats) if line]
+
+
+def _measured(measured: MeasuredCost, cost: float) -> str:
+    month = f", {dollars(measured.per_month)} a month" if measured.per_month is not None else ""
+    requests = count(measured.requests, "request")
+    return f"measured: {requests} for {dollars(cost)}{month} (joined by {measured.joined_by})"
+
+
+def _months(cost: CallCost | None) -> str:
+    """What the call costs in a month: measured, and with the traffic that is given."""
+    if cost is None:
+        return ""
+    measured = cost.measured.per_month if cost.measured is not None else None
+    parts = [f"{dollars(measured)} a month, measured"] if measured is not None else []
+    parts += [f"{spread(cost.per_month)} a month"] if cost.per_month is not None else []
+    return "; ".join(parts)
 
 
 def _no_cost(cost: CallCost | None) -> str:

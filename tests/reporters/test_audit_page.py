@@ -12,9 +12,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from reporting import CALL, CAP, FINDINGS, call_site, rendered, report_in
 
-from llmlint.cost.records import CallCost, CostReport, Range, Saving
+from llmlint.cost.records import CallCost, CostReport, MeasuredCost, Range, Saving
 from llmlint.errors import LlmlintError
 from llmlint.facts.call_site import CallPath, CallSite, Location, Step, known
 from llmlint.findings import Finding, Severity, Undecided
@@ -152,6 +153,26 @@ class TestFigures:
         ends = {"gpt-4": "2026-10-23", "gpt-5": "2026-12-11"}
         rows = PageData(report_in(tmp_path, call_sites=(site,), ends=ends), None, TODAY).shutdowns()
         assert [(row["model"], row["day"]) for row in rows] == [("gpt-4", "2026-10-23"), ("gpt-5", "2026-12-11")]
+
+    def test_calls_show_what_they_really_cost_in_a_month(self, tmp_path):
+        real = MeasuredCost(
+            requests=1200, input_tokens=5, cached_tokens=0, output_tokens=5, cost=3.0, per_1000_calls=2.5,
+            per_month=9.0, joined_by="line",
+        )  # fmt: skip
+        site = site_at("a.py", "gpt-5.5", 1)
+        found = report_in(tmp_path, call_sites=(site,), costs=CostReport(calls=(cost_at(site, 40, measured=real),)))
+        data = PageData(found, None, TODAY)
+        assert data.calls()[0]["month_text"] == "$9.00 a month, measured"
+        assert "measured: 1,200 requests for $3.00, $9.00 a month (joined by line)" in data.details()[0]["cost"]
+        assert "$9.00 a month, measured" in rendered("markdown", found, audit=True).replace("\\", "")
+
+    def test_a_saving_for_some_callers_says_so(self, tmp_path):
+        (saving,) = report(tmp_path).costs.savings
+        some = replace(saving, some_callers=True, per_month=Range(0, 1, 2))
+        found = report(tmp_path, costs=replace(report(tmp_path).costs, savings=(some,)))
+        assert "of the calls from there" in page(found, TODAY)
+        plain = rendered("markdown", found, audit=True).replace("\\", "")
+        assert "$10.00 ($0 to $20.00) from there, $1.00 ($0 to $2.00) a month" in plain
 
     def test_all_charts_are_of_one_scale(self, tmp_path):
         sizes = set(re.findall(r'viewBox="0 0 (\d+) ', page(report(tmp_path), TODAY)))
