@@ -401,3 +401,28 @@ def test_a_loop_that_is_left_with_the_first_request_goes_through_no_data(lines: 
 def test_a_break_leaves_one_loop_only():
     found = site(HEAD + "for group in rows:\n    for row in group:\n        if row:\n            ask(row)\n            break\n")
     assert read(found, "surroundings.loop") == "dataset"
+
+
+@pytest.mark.parametrize(
+    ("base", "call", "expected"),
+    [
+        ("Mapper", "", UNKNOWN),
+        ("Mapper", "Own().map('x')", "none"),
+        ("pydantic.BaseModel", "", "none"),
+        ("object", "", "none"),
+    ],
+)
+def test_a_method_that_only_a_base_outside_of_the_project_calls(base: str, call: str, expected: object):
+    found = site(f"""
+import pydantic
+from batches import Mapper, run
+from openai import OpenAI
+class Own({base}):
+    def map(self, item):
+        return OpenAI().embeddings.create(model="text-embedding-3-small", input=item)
+if __name__ == "__main__":
+    run(Own())
+    {call}
+""")
+    assert read(found, "surroundings.role") == "offline"
+    assert read(found, "surroundings.loop") == expected

@@ -97,12 +97,40 @@ def test_classes_that_differ():
     assert read(found, "client.host") == "openai"
 
 
+def test_what_is_handed_over_and_annotated():
+    found = site("""
+        from openai import AsyncAzureOpenAI
+        class Client:
+            def __init__(self, retry=None):
+                self.retry = retry
+            async def run(self, texts):
+                client = AsyncAzureOpenAI()
+                for text in texts:
+                    if self.retry is not None:
+                        await self.retry(self.embed, client, text)
+                    else:
+                        await self.embed(client, text)
+            async def embed(self, client: AsyncAzureOpenAI, text):
+                return await client.embeddings.create(model="text-embedding-3-small", input=text)
+    """)
+    assert read(found, "client.host") == "azure"
+
+
 def test_more_than_are_told_apart():
     made = "".join(f"Search(Endpoint.of(read({n}))).ask('x')\n" for n in range(4))
     found = site(dedented(ENDPOINT) + made)
     assert read(found, "endpoint.id") == "invoke"
     assert read(found, "client.host") is UNKNOWN
     assert models(found) is UNKNOWN
+    assert cap(found) is UNKNOWN
+
+
+def test_a_method_that_is_called_on_all_of_them():
+    asked = "self.endpoint._llm.with_structured_output(Answer, method='json_schema').invoke(question)"
+    program = dedented(ENDPOINT).replace("self.endpoint._llm.invoke(question)", asked)
+    made = "".join(f"Search(Endpoint.of(read({n}))).ask('x')\n" for n in range(4))
+    found = site(f"import pydantic\nclass Answer(pydantic.BaseModel):\n    text: str\n{program}{made}")
+    assert read(found, "output.format") == "json_schema"
     assert cap(found) is UNKNOWN
 
 

@@ -107,9 +107,12 @@ def _together(uses: list[ClientUse]) -> ClientUse:
         for one in (use, *use.others):
             found.setdefault(one.construction, replace(one, others=()))
     first, *others = found.values()
-    return replace(first, others=tuple(others)) if len(found) <= _WAYS_LIMIT else blurred(first, _MANY)
+    first = replace(first, others=tuple(others))
+    return first if len(found) <= _WAYS_LIMIT else blurred(first, _MANY)
 
 
 def blurred(use: ClientUse, reason: str) -> ClientUse:
-    """The client without all that its construction says."""
-    return replace(use, settings=(), made=None, unseen=reason, others=())
+    """The client without all that its construction says; the methods that are called on it on all ways stay."""
+    calls = [[id(one.made.call) for one in each.settings if one.method] for each in (use, *use.others)]
+    methods = tuple(one for one in use.settings if one.method) if calls.count(calls[0]) == len(calls) else ()
+    return replace(use, settings=methods, made=None, unseen=reason, others=())

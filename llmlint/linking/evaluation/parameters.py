@@ -72,7 +72,8 @@ def parameter(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Val
     if frame.receiver is not None and scope.parameters and scope.parameters[0] is wanted:
         return frame.receiver
     if frame.invocation is not None:
-        return argument_for(resolver, wanted, frame, frame.invocation)
+        value = argument_for(resolver, wanted, frame, frame.invocation)
+        return _as_declared(resolver, wanted, frame, value) if frame.invocation.open else value
     own = _own_class(resolver, wanted, frame)
     if own is not None:
         return own
@@ -115,10 +116,14 @@ def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -
         return choice(values) if values else alone(resolver, wanted, frame)
 
     value = resolver.once(key, compute, alone(resolver, wanted, frame))
-    typed = annotated(resolver, wanted, frame)
-    if typed is not None and all(_says_nothing(option) for option in options(value)):
-        return typed
-    return value
+    return _as_declared(resolver, wanted, frame, value)
+
+
+def _as_declared(resolver: Resolver, wanted: syntax.Parameter, frame: Frame, value: Value) -> Value:
+    """The value, or what its annotation says where it says nothing itself."""
+    if not all(_says_nothing(option) for option in options(value)):
+        return value
+    return annotated(resolver, wanted, frame) or value
 
 
 def is_offered(resolver: Resolver, frame: Frame, callers: list[Frame]) -> bool:

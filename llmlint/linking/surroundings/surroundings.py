@@ -12,9 +12,11 @@ from llmlint.facts.call_site import Fact, State, Step, absent, known, unknown
 from llmlint.linking.calls.prompts import Prompt
 from llmlint.linking.calls.remarks import remarks_fact
 from llmlint.linking.calls.sites import Site
+from llmlint.linking.evaluation.callers import classes_scope
+from llmlint.linking.evaluation.classes import lineage
 from llmlint.linking.evaluation.frames import Frame, at_call
 from llmlint.linking.evaluation.handing import runs_beside
-from llmlint.linking.evaluation.values import Invocation
+from llmlint.linking.evaluation.values import ClassValue, Invocation
 from llmlint.linking.program.pathwords import are_named, matches
 from llmlint.linking.program.readings import Reading
 from llmlint.linking.program.trees import walk
@@ -30,6 +32,8 @@ _STRONGEST = ("agent", "conversation", "retry", "stream", "constant")
 _ANSWERING = frozenset({"online", "library"})
 """Roles of code that gets its data from whoever calls it."""
 _FURTHER = 4
+_PLAIN = ("builtins.", "abc.", "typing.", "typing_extensions.", "enum.", "pydantic.", "dataclasses.")
+"""Packages whose classes call no methods but those that they define themselves."""
 _SOMETIMES = frozenset({"if", "else", "except", "case"})
 
 
@@ -54,6 +58,7 @@ def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
     if _is_same(seen.prompt):
         loops = [replace(one, kind="constant") if one.kind == "dataset" else one for one in loops]
     loop = deciding(loops)
+    caller = _outside_caller(resolver, seen.frame) if loop is None and role.value == "offline" else ""
     place = module.facts.calls[site.call.index]
     name = module.qualified_name(module.function_around(place.scope))
     return {
@@ -66,7 +71,25 @@ def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
         **_loop_facts(loop, loops, _carried(seen, _up_to(loops, loop))),
         **_items(seen, loops),
         "surroundings.repeated": _repeated(loop, site.call),
+        **({"surroundings.loop": unknown(f"how often {caller} is called is not seen here")} if caller else {}),
     }
+
+
+def _outside_caller(resolver: Resolver, frame: Frame) -> str:
+    """The outermost method of a path that nothing but a class outside of the project can call, which it derives from,
+    with that class in words; "" where it is no such method.
+    """
+    for invocation in frame.callers():
+        frame = invocation.at.frame
+    module, scope = frame.module, frame.module.facts.scopes[frame.scope]
+    special = scope.name.startswith("__") and scope.name.endswith("__")
+    if scope.kind != "function" or special or not classes_scope(module, frame.scope):
+        return ""
+    if resolver.callers.serious(module, frame.scope):
+        return ""
+    own = ClassValue(module, scope.parent, resolver.frames.root(module, module.facts.scopes[scope.parent].parent))
+    bases = [base.name for base in lineage(resolver, own)[1] if not base.name.startswith(_PLAIN)]
+    return f"`{scope.name}`, which `{bases[0].rsplit('.', 1)[-1]}` may call," if bases else ""
 
 
 def _is_same(prompt: Prompt) -> bool:
