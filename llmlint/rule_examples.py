@@ -118,8 +118,8 @@ def linked_example(example: Example, catalog: Catalog) -> LinkedExample:
     return LinkedExample(example, (*problems, *(f"fixed: {fault}" for fault in faults)), call_sites, mended)
 
 
-def run_linked(rule: Rule, linked: LinkedExample) -> ExampleResult:
-    """The verdict on one example whose call sites are known."""
+def run_linked(rule: Rule, linked: LinkedExample, *, fix: bool = True) -> ExampleResult:
+    """The verdict on one example whose call sites are known. Without `fix` nobody looks what the rule's fixes make."""
     problems = list(linked.problems)
     if not problems:
         expected = {mark[:3]: mark.word for mark in marks(linked.example)}
@@ -127,7 +127,7 @@ def run_linked(rule: Rule, linked: LinkedExample) -> ExampleResult:
         if expected and not linked.call_sites:
             problems.append("no call to a model is found in the example")
         mended = [f"fixed: {each}" for each in _differences({}, _said(rule, linked.example, linked.mended))]
-        if linked.example.fixed and rule.fixes and not mended:
+        if fix and linked.example.fixed and rule.fixes and not mended:
             mended = list(_unlike(rule, linked))
         problems.extend(mended)
     return ExampleResult(rule.rule, linked.example, tuple(problems))

@@ -102,7 +102,7 @@ def _unneeded(rule: Rule, document: Document, linked: Sequence[LinkedExample]) -
 
 
 def _survives(rule: Rule, linked: Sequence[LinkedExample]) -> bool:
-    return not any(run_linked(rule, one).problems for one in linked)
+    return not any(run_linked(rule, one, fix=False).problems for one in linked)
 
 
 def _last_key(path: DocumentPath, document: Document) -> str:

@@ -174,3 +174,51 @@ def test_what_does_not_go_together(llmlint, project: Path, options, said):
     assert result.code == 2
     assert said in result.err
     assert result.out == ""
+
+
+USELESS = """\
+rule: endless-answer
+code: ACME001
+category: cost
+severity: warning
+summary: An answer without stop sequences.
+rationale: None.
+when: {absent: argument.stop}
+message: {fact: "It has no end.", consequence: "It goes on.", advice: "Stop it."}
+fix: None.
+fixes:
+  - {kind: set-argument, safety: safe, title: "Do something else.", with: {argument: store, value: false}}
+when_not: Never.
+"""
+
+
+def test_a_fix_that_does_not_help_is_taken_back(llmlint, project: Path):
+    (project / "rules.yaml").write_text(USELESS)
+    far = HEAD + UNCAPPED + "\n" * 5
+    text = far + "x = 1  # llmlint: ignore[missing-output-cap] old\n"
+    (project / "src/app.py").write_text(text)
+    result = llmlint("check", "--fix", "--rules", "rules.yaml")
+    assert result.err.splitlines() == [
+        "llmlint: fixed 1 finding in 1 file",
+        "  src/app.py: unused-suppression",
+        "  1 more finding can be fixed with --unsafe-fixes: what the program does may change",
+        "  left alone: src/app.py (1 finding): its fix would not make the finding go away",
+    ]
+    assert (project / "src/app.py").read_text() == far + "x = 1\n"
+
+
+def test_comments_that_silence_nothing_go(llmlint, project: Path):
+    lines = [
+        ("# llmlint: ignore[missing-output-cap] old\na = 1\n", "a = 1\n"),
+        ("b = 1  # llmlint: ignore[LLM002, LLM003] old\n", "b = 1\n"),
+        ("c = 1  # noqa  # llmlint: ignore[LLM002] old  # type: ignore\n", "c = 1  # noqa  # type: ignore\n"),
+        (
+            UNCAPPED.rstrip() + "  # llmlint: ignore[LLM003, LLM002] why #12\n",
+            UNCAPPED.rstrip() + "  # llmlint: ignore[LLM002] why #12\n",
+        ),
+        ('d = "# llmlint: ignore[LLM002]"\n', 'd = "# llmlint: ignore[LLM002]"\n'),
+    ]
+    app = project / "src/app.py"
+    app.write_text(HEAD + "".join(old for old, _ in lines))
+    assert llmlint("check", "--fix").code == 0
+    assert app.read_text() == HEAD + "".join(new for _, new in lines)
