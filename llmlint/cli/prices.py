@@ -115,9 +115,11 @@ def _reset() -> None:
 
 
 def _file() -> Path:
-    from llmlint.prices.own_file import VARIABLE, own_file
+    from llmlint.prices.own_file import VARIABLE, is_foreign, own_file
 
     path = own_file()
     if path is None:
         raise LlmlintError(f"there is no place to keep prices.\nName a file in ${VARIABLE}.")
+    if is_foreign(path):
+        raise LlmlintError(f"{path} was not written by llmlint and is left alone.\nName another file in ${VARIABLE}.")
     return path

@@ -22,6 +22,10 @@ DEAREST = 10_000
 """US dollars per million tokens; what is dearer is a mistake."""
 
 
+_HEAD = b'{"source":'
+"""How a file of prices begins, without blanks."""
+
+
 class OwnPrices(msgspec.Struct, frozen=True, kw_only=True):
     """What a refresh has found: models whose prices differ from the catalogue's, and models that it doesn't know.
 
@@ -46,6 +50,16 @@ def own_file(environment: Mapping[str, str] = os.environ) -> Path | None:
     if not folder and not home:
         return None
     return (Path(folder) if folder else Path(home) / ".config") / "llmlint" / NAME
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether something stands there that llmlint didn't write: it must neither be overwritten nor deleted."""
+    try:
+        with path.open("rb") as stream:
+            head = b"".join(stream.read(80).split())
+    except OSError:
+        return False
+    return not _HEAD.startswith(head[: len(_HEAD)])
 
 
 def read_own(path: Path | None) -> OwnPrices | None:
@@ -111,4 +125,6 @@ def _sane(model: OwnModel) -> bool:
 
 def _damaged(path: Path, message: str) -> ProblemsError:
     hint = "`llmlint prices --refresh` writes it anew, `llmlint prices --reset` deletes it"
+    if is_foreign(path):
+        hint = f"name another file in ${VARIABLE}"
     return ProblemsError([Problem(str(path), 0, 0, message, hint)])

@@ -113,7 +113,7 @@ def test_where_the_file_is(environment: dict, expected: str | None, monkeypatch)
     ("text", "said"),
     [
         ("{", "no file of prices"),
-        ("[" * 5000, "no file of prices"),
+        ('{"source": "s", "fetched": ' + "[" * 5000, "no file of prices"),
         ('{"source": "s", "fetched": "2026-01-01", "models": 3}', "no file of prices"),
         ('{"source": "s", "fetched": "2026-01-01", "format": 2}', "another version"),
         (
@@ -127,6 +127,18 @@ def test_a_damaged_file_is_told(text: str, said: str, tmp_path: Path):
     with pytest.raises(LlmlintError, match=said) as caught:
         read_own(tmp_path / "prices.json")
     assert "llmlint prices --reset" in str(caught.value)
+
+
+@pytest.mark.parametrize("command", ["--refresh", "--reset"])
+def test_a_file_of_something_else_is_left_alone(command: str, tmp_path: Path, monkeypatch, capsys):
+    path = tmp_path / "settings.json"
+    path.write_text('{"theme": "dark"}')
+    monkeypatch.setenv("LLMLINT_PRICES", str(path))
+    assert main(["prices", command]) == 2
+    assert "settings.json was not written by llmlint and is left alone" in capsys.readouterr().err
+    assert path.read_text() == '{"theme": "dark"}'
+    assert main(["prices"]) == 2
+    assert "name another file in $LLMLINT_PRICES" in capsys.readouterr().err
 
 
 def test_no_file_is_none(tmp_path: Path):
