@@ -356,6 +356,7 @@ WEEK = "DAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']\n"
         ("if __name__ == '__main__':\n    for day in DAYS:\n        ask(day)", 7, False),
         ("def main():\n    for day in DAYS:\n        try:\n            ask(day)\n        except ValueError:\n            print(day)\nmain()", 7, False),
         ("if rows:\n    for day in DAYS:\n        ask(day)", 7, False),
+        ("def week():\n    for day in DAYS:\n        ask(day)\nfor row in rows:\n    week()", ABSENT, False),
         ("for day in DAYS:\n    print([ask(day + other) for other in DAYS])", 49, False),
         ("for day in DAYS:\n    print(*map(lambda other: ask(day + other), DAYS))", 49, False),
     ],

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from programs import UNKNOWN, places, read, site, sites
 
-HEAD = "import json, re\nfrom openai import OpenAI\nfrom pydantic import BaseModel\nclient = OpenAI()\n"
+HEAD = "import asyncio, json, re\nfrom openai import OpenAI\nfrom pydantic import BaseModel\nclient = OpenAI()\n"
 CREATE = "client.chat.completions.create(model='gpt-4o', messages=[{'role': 'user', 'content': 'x'}])"
 TEXT = f"{CREATE}.choices[0].message.content"
 
@@ -53,6 +53,7 @@ def keys(lines: str):
         "from dataclasses import dataclass\n@dataclass\nclass R:\n    text: str\n    used: int\ndef ask():\n    return R(text=TEXT, used=1)\ndata = json.loads(ask().text)\nprint(data['name'], data['age'])",
         "def parse(r):\n    return json.loads(r['content'])\ndata = parse({'content': TEXT})\nprint(data['name'], data['age'])",
         "for text in [TEXT]:\n    data = json.loads(text)\n    print(data['name'], data['age'])",
+        "def tidy(text):\n    return text.strip()\ndef ask():\n    return json.loads(tidy(tidy(TEXT)))\nasync def step():\n    return ask(), None\ndef act(rows):\n    for row in rows:\n        print(row['name'], row['age'])\ndef main():\n    rows, _ = asyncio.run(step())\n    act(rows)",
         "found = re.search('{.*}', TEXT)\ndata = json.loads(found.group(0))\nprint(data['name'], data['age'])",
         "found = re.compile('{.*}').search(TEXT)\ndata = json.loads(found.group())\nprint(data['name'], data['age'])",
         "data = json.loads(re.findall('{.*}', TEXT)[-1])\nprint(data['name'], data['age'])",

@@ -34,7 +34,7 @@ _NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.bool"})
 _COLLECTING = frozenset({"append", "extend", "add"})
 _KEEPING = frozenset(
     {"builtins.str", "builtins.list", "builtins.dict", "copy.copy", "copy.deepcopy", "typing.cast", "asyncio.gather"}
-    | {"builtins.sorted", "builtins.reversed", "builtins.tuple"}
+    | {"builtins.sorted", "builtins.reversed", "builtins.tuple", "asyncio.run"}
 )
 _KEY_METHODS = frozenset({"get", "pop", "setdefault"})
 _KEYED = frozenset({"parsed", "typed"})
@@ -217,9 +217,9 @@ class Tracer:
         if isinstance(callee, ClassValue):
             made = self._construct(spot, argument, callee, flow)
             return (made, call) if made is not None else None
-        if flow.inside:
-            return None
         name = dotted_name(callee) or ""
+        if flow.inside:
+            return (flow, call) if name == "asyncio.run" else None
         method = callee.name if isinstance(callee, Member) else name.rsplit(".", 1)[-1]
         if method in _COLLECTING and isinstance(call.function, syntax.Attribute):
             self._collect(spot, call.function, flow)
@@ -324,7 +324,7 @@ class Tracer:
             return
         if flow.back:
             (home, call), *rest = flow.back
-            self._start(home, call, replace(flow, depth=flow.depth + 1, back=tuple(rest)))
+            self._start(home, call, replace(flow, depth=flow.depth - 1, back=tuple(rest)))
             return
         calls = self._resolver.callers.of(module, function)
         own = [invocation for invocation in calls if id(invocation.call) in self._chain]

@@ -137,11 +137,20 @@ def _items(seen: Seen, loops: list[Loop]) -> dict[str, Fact]:
     if not repeating:
         return {}
     sizes = [loop.items for loop in repeating if loop.items is not None]
-    every = len(sizes) == len(repeating)
+    every = len(sizes) == len(repeating) and not _repeated_further_out(seen, repeating)
     return {
         "surroundings.items": known(prod(sizes), *(loop.step for loop in repeating)) if every else absent(),
         "surroundings.conditional": known(_is_conditional(seen, repeating[-1])),
     }
+
+
+def _repeated_further_out(seen: Seen, known_of: list[Loop]) -> bool:
+    """Do callers beyond the path repeat it all?"""
+    outermost = seen.frame
+    for invocation in seen.frame.callers():
+        outermost = invocation.at.frame
+    steps = {loop.step for loop in known_of}
+    return any(loop.step not in steps for loop in _decided(_further_out(seen.prompt.resolver, outermost)))
 
 
 def _is_conditional(seen: Seen, outermost: Loop) -> bool:
