@@ -57,6 +57,12 @@ FILES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _folders_are_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program as small as these would be one unit."""
+    monkeypatch.setattr(sys.modules["llmlint.linking.link"], "UNIT_LIMIT", 1)
+
+
 @cache
 def knowledge() -> Knowledge:
     return load_knowledge(Settings(), "2026-11-23")

@@ -35,6 +35,9 @@ from llmlint.linking.program.recording import Reads, Recorded, Sources
 from llmlint.linking.surroundings.roles import Roles
 from llmlint.linking.surroundings.surroundings import Seen, all_loops, joined_loop, surroundings_facts
 
+UNIT_LIMIT = 40
+"""Candidates that are linked together, though they are in several folders."""
+
 _IN_ORDER = frozenset({"prompt.segments"})
 """Lists that make no sense when they are mixed."""
 _CLIENT_OPTIONS = ("timeout", "max_retries", "headers", "project", "organization")
@@ -62,8 +65,8 @@ class Unit:
 
 
 class Linker:
-    """Links a project in units: the candidates of one folder. What is found in one doesn't depend on what was looked
-    at before it, so units can be linked in any order, in several processes, and kept.
+    """Links a project in units: candidates of neighbouring folders. What is found in one doesn't depend on what was
+    looked at before it, so units can be linked in any order, in several processes, and kept.
     """
 
     def __init__(
@@ -89,8 +92,7 @@ class Linker:
     @property
     def units(self) -> Iterator[tuple[str, ...]]:
         """The project's candidates by folder, in order."""
-        for _, inside in groupby(sorted(self._project.candidates, key=_folder_first), key=_folder):
-            yield tuple(inside)
+        yield from _together(sorted(self._project.candidates), 0)
 
     def link(self, paths: Sequence[str]) -> Unit:
         """One unit."""
@@ -132,12 +134,18 @@ def _path_of(site: CallSite) -> str:
     return site.location.path
 
 
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
-
-
-def _folder_first(path: str) -> tuple[str, str]:
-    return _folder(path), path
+def _together(paths: Sequence[str], depth: int) -> Iterator[tuple[str, ...]]:
+    """The files of a folder, `depth` levels down, as one unit if they are few, else each folder in it by itself."""
+    if len(paths) <= UNIT_LIMIT:
+        if paths:
+            yield tuple(paths)
+        return
+    here = tuple(path for path in paths if path.count("/") == depth)
+    if here:
+        yield here
+    below = (path for path in paths if path.count("/") > depth)
+    for _, inside in groupby(below, key=lambda path: path.split("/")[depth]):
+        yield from _together(tuple(inside), depth + 1)
 
 
 def _may_hold(run: _Run, path: str) -> bool:

@@ -11,8 +11,9 @@ from textwrap import dedent
 from typing import TypeVar
 
 import pytest
-from programs import UNKNOWN, cap, linked, models, read, site
+from programs import TODAY, UNKNOWN, MemoryProject, cap, catalog, linked, models, read, site
 
+from llmlint.linking import Linker
 from llmlint.linking.evaluation import standard
 
 HEAD = "from openai import OpenAI\nclient = OpenAI()\n"
@@ -310,3 +311,18 @@ def test_how_far_python_is_followed_does_not_depend_on_the_caller(monkeypatch):
     assert cap(found[0].call_sites[0]) == 5
     assert found[0].statistics["limit_depth"]
     assert sys.getrecursionlimit() == before
+
+
+def test_units_are_neighbouring_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = ["a.py", "x/b.py", "x/c.py", "x/y/d.py", "z/e.py", "z/y/f.py"]
+    linker = Linker(MemoryProject(dict.fromkeys(paths, "from openai import OpenAI\n")), catalog(), today=TODAY)
+    units = {}
+    for limit in (1, 2, 3, 6):
+        monkeypatch.setattr(sys.modules["llmlint.linking.link"], "UNIT_LIMIT", limit)
+        units[limit] = list(linker.units)
+    assert units == {
+        1: [("a.py",), ("x/b.py", "x/c.py"), ("x/y/d.py",), ("z/e.py",), ("z/y/f.py",)],
+        2: [("a.py",), ("x/b.py", "x/c.py"), ("x/y/d.py",), ("z/e.py", "z/y/f.py")],
+        3: [("a.py",), ("x/b.py", "x/c.py", "x/y/d.py"), ("z/e.py", "z/y/f.py")],
+        6: [tuple(paths)],
+    }

@@ -47,7 +47,7 @@ def _texts(target: Dotted, at: At) -> frozenset[str]:
 
 
 def _bound_since(module: Module, at: At, target: Dotted, index: int) -> bool:
-    start = _starts(module, at.scope, index)
+    start = module.start_of(at.scope, index)
     return any(start <= event.sequence < at.use.sequence for event in module.bindings.get((at.scope, target), ()))
 
 
@@ -71,22 +71,16 @@ def _is_given(target: Dotted, at: At) -> bool:
     bound = [event.sequence for event in module.bindings.get((at.scope, target), ())]
     for index in around:
         if blocks[index].scope == at.scope and blocks[index].kind in {"if", "else"}:
-            start = _starts(module, at.scope, index)
+            start = module.start_of(at.scope, index)
             if _arm_says(module, index, target) and not any(start <= one < at.use.sequence for one in bound):
                 return True
     for parent in around:
         for index, block in module.leaving.get(parent, ()):
-            start = _starts(module, at.scope, index)
+            start = module.start_of(at.scope, index)
             said = index not in around and start < at.use.sequence and _says(block.head, target, holds=False)
             if said and not any(start <= one < at.use.sequence for one in bound):
                 return True
     return False
-
-
-def _starts(module: Module, scope: int, index: int) -> float:
-    """Where the first statement of an arm stands among the events of its scope."""
-    inside = (e.sequence for e in module.facts.scopes[scope].events if index in module.ancestors(e.block))
-    return min(inside, default=float("inf"))
 
 
 def _arm_says(module: Module, index: int, target: Dotted) -> bool:

@@ -129,6 +129,9 @@ class Resolver:
         if isinstance(node, syntax.Constant):
             return Constant(node.value)
         key = (id(node), id(at.frame))
+        done = self._memo.get(key)  # nearly always: what follows would look again
+        if done is not None:
+            return done
         return self.once(key, lambda: self._evaluators[type(node)](self, node, at), _CYCLE)
 
     def is_settled(self, node: syntax.Expression, frame: Frame) -> bool:

@@ -5,9 +5,9 @@ Values are immutable. `trail` is the chain of places that a value came through, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from llmlint.facts.call_site import Step
 
@@ -249,9 +249,9 @@ def options(value: Value) -> tuple[Value, ...]:
 
 def choice(values: Iterator[Value] | tuple[Value, ...] | list[Value]) -> Value:
     """One value out of several: flattened, equal constants once. Too many are told apart less, else unknown."""
-    flat = _once(option for value in values for option in options(value))
+    flat = _once([option for value in values for option in options(value)])
     if len(flat) > WIDTH_LIMIT:
-        flat = _once(_wherever_made(option) for option in flat)
+        flat = _once([_wherever_made(option) for option in flat])
     if not flat:
         return Unknown("nothing is assigned on any way that leads here")
     if len(flat) > WIDTH_LIMIT:
@@ -259,7 +259,9 @@ def choice(values: Iterator[Value] | tuple[Value, ...] | list[Value]) -> Value:
     return flat[0] if len(flat) == 1 else Choice(tuple(flat))
 
 
-def _once(values: Iterable[Value]) -> list[Value]:
+def _once(values: list[Value]) -> list[Value]:
+    if len(values) < 2:
+        return values
     found: dict[object, Value] = {}
     for value in values:
         found.setdefault(identity(value), value)
@@ -287,27 +289,31 @@ def _wherever_made(value: Value) -> Value:
 
 def identity(value: Value) -> object:
     """A key under which two values are the same for all that linking does."""
-    match value:
-        case Constant(value=constant):
-            return (type(constant), constant)
-        case External(name=name):
-            return ("external", name)
-        case NotGiven():
-            return "not given"
-        case Unknown(reason=reason):
-            return ("unknown", reason)
-        case FunctionValue(module=module, scope=scope, receiver=None | Instance() as receiver):
-            return ("function", id(module), scope, identity(receiver) if receiver is not None else None)
-        case ClassValue(module=module, scope=scope):
-            return ("class", id(module), scope)
-        case Instance(cls=cls, made=made):
-            return ("instance", id(cls.module), cls.scope, _place(made))
-        case Member(owner=owner, name=name) | FromSplat(owner=owner, key=name):
-            return (type(value), identity(owner), name)
-        case Made(function=function, made=made):
-            return ("made", identity(function), _place(made))
-        case _:
-            return id(value)
+    key = _IDENTITIES.get(type(value))
+    return id(value) if key is None else key(value)
+
+
+def _function_identity(value: FunctionValue) -> object:
+    receiver = value.receiver
+    if receiver is None:
+        return ("function", id(value.module), value.scope, None)
+    if isinstance(receiver, Instance):
+        return ("function", id(value.module), value.scope, identity(receiver))
+    return id(value)
+
+
+_IDENTITIES: dict[type[Value], Callable[[Any], object]] = {
+    Constant: lambda value: (type(value.value), value.value),
+    External: lambda value: ("external", value.name),
+    NotGiven: lambda _: "not given",
+    Unknown: lambda value: ("unknown", value.reason),
+    FunctionValue: _function_identity,
+    ClassValue: lambda value: ("class", id(value.module), value.scope),
+    Instance: lambda value: ("instance", id(value.cls.module), value.cls.scope, _place(value.made)),
+    Member: lambda value: (Member, identity(value.owner), value.name),
+    FromSplat: lambda value: (FromSplat, identity(value.owner), value.key),
+    Made: lambda value: ("made", identity(value.function), _place(value.made)),
+}
 
 
 def _size(value: Value) -> int:

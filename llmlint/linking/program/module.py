@@ -50,6 +50,7 @@ class Module:
         self.facts = facts
         self._kept: dict[int, frozenset[str]] = {}
         self._on_parameters: dict[tuple[int, int], bool] = {}
+        self._starts: dict[tuple[int, int], float] = {}
         self._ancestors: dict[int, tuple[int, ...]] = {}
         self._derived: dict[object, object] = {}
 
@@ -358,6 +359,14 @@ class Module:
             outer = self.ancestors(parent) if inside else ()
             found = self._ancestors[block] = (block, *outer) if block >= 0 else ()
         return found
+
+    def start_of(self, scope: int, index: int) -> float:
+        """Where the first statement of a block stands among the events of a scope; infinity if it has none."""
+        key = (scope, index)
+        if key not in self._starts:
+            inside = [e.sequence for e in self.facts.scopes[scope].events if index in self.ancestors(e.block)]
+            self._starts[key] = min(inside, default=float("inf"))
+        return self._starts[key]
 
     def location(self, line: int, column: int = 1, end_line: int = 0, end_column: int = 0) -> Location:
         """A place of this module; in a notebook, of the cell that holds the line."""

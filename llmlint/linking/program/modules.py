@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from copy import copy
-from pathlib import PurePosixPath
 
 from llmlint.facts import syntax
 from llmlint.linking.program.module import Module
@@ -62,7 +61,7 @@ class Modules:
         """
         if not name or (name[0] in self._outside and not (own and self._is_own(name[0]))):
             return None
-        folder = tuple(PurePosixPath(importer).parts[:-1])
+        folder = _folder(importer)
         key = (name, folder)
         if key not in self._found:
             self._found[key] = self._search(name, folder, importer)
@@ -82,7 +81,7 @@ class Modules:
 
     def relative(self, imported: syntax.ImportedName, importer: str) -> Dotted:
         """The full parts, from the project's root, of the module that a relative import names."""
-        folder = tuple(PurePosixPath(importer).parts[:-1])
+        folder = _folder(importer)
         up = imported.level - 1
         base = folder[: len(folder) - up] if up else folder
         return (*base, *(imported.module.split(".") if imported.module else ()))
@@ -149,5 +148,10 @@ def _shared(one: Dotted, other: Dotted) -> int:
 
 def module_parts(path: str) -> Dotted:
     """`a/b/c.py` as ("a", "b", "c") and `a/b/__init__.py` as ("a", "b")."""
-    pure = PurePosixPath(path)
-    return pure.parent.parts if pure.name == "__init__.py" else (*pure.parent.parts, pure.stem)
+    *folder, name = path.split("/")
+    stem, dot, _ = name.rpartition(".")
+    return tuple(folder) if name == "__init__.py" else (*folder, stem if dot and stem else name)
+
+
+def _folder(path: str) -> Dotted:
+    return tuple(path.split("/")[:-1])

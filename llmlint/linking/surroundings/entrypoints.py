@@ -55,6 +55,7 @@ class EntryPoints:
         self._packaging = packaging
         self._deployments = Deployments(resolver.project, self._ecosystem.data.deployments)
         self._modules: dict[int, Entry] = {}
+        self._path_has: dict[tuple[str, str], bool] = {}
         self._starting: dict[int, frozenset[str]] = {}
 
     def of(self, module: Module, scope: int) -> Entry | None:
@@ -286,7 +287,10 @@ class EntryPoints:
 
     def path_has(self, meaning: str, path: str) -> bool:
         """Whether a path has a folder or file name of that meaning (test, evaluation, script, online ...)."""
-        return matches(self._ecosystem.path_words(meaning), path)
+        key = (meaning, path)
+        if key not in self._path_has:
+            self._path_has[key] = matches(self._ecosystem.path_words(meaning), path)
+        return self._path_has[key]
 
 
 _STANDARD = frozenset({"builtins", "sys", "os", "time", "rich"})
