@@ -116,7 +116,7 @@ class Modules:
         source = (self._project.source(importer) or b"") if found else b""
         if b"sys.path" not in source:
             return None
-        folder = PurePosixPath(importer).parts[:-1]
+        folder = _folder(importer)
         shared = {path: _shared(root, folder) for path, root in found.items() if _is_spelt(root[-1], source)}
         best = [path for path, count in shared.items() if count == max(shared.values())]
         return best[0] if len(best) == 1 else None
