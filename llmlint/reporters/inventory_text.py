@@ -9,7 +9,7 @@ from typing import TextIO
 from llmlint.cost.records import CallCost, CostReport, Saving, UsageSummary
 from llmlint.facts.call_site import CallSite, Location
 from llmlint.findings import Finding, Status
-from llmlint.reporters.money import assumptions, dollars, spread, weight
+from llmlint.reporters.money import assumptions, dollars, saves, spread, weight
 from llmlint.reporters.report import Report, View
 from llmlint.reporters.terminal import SEVERITY_STYLE, Terminal
 from llmlint.reporters.wording import count, looked_at, place, set_aside, totals
@@ -152,18 +152,9 @@ def _finding(terminal: Terminal, finding: Finding, saving: Saving | None) -> Non
         terminal.text(finding.rule, SEVERITY_STYLE[finding.severity]),
     )
     if saving is not None and saving.per_1000_calls.high > 0:
-        terminal.wrapped(terminal.text(_saves(saving), "green"), "      ", "      ")
+        terminal.wrapped(terminal.text(saves(saving), "green"), "      ", "      ")
     terminal.article(finding.message, "      ")
 
-
-def _saves(saving: Saving) -> str:
-    month = f", {spread(saving.per_month)} a month" if saving.per_month is not None else ""
-    several = len(saving.calls) > 1
-    unit = f"when each of {len(saving.calls):,} calls is made 1,000 times" if several else "per 1,000 calls"
-    unit += " from there" if saving.some_callers else ""
-    if saving.per_1000_calls.expected == 0:
-        return f"saves up to {dollars(float(f'{saving.per_1000_calls.high:.2g}'))} {unit}{month}"
-    return f"saves {spread(saving.per_1000_calls)} {unit}{month}"
 
 
 def _not_priced(terminal: Terminal, costs: CostReport) -> None:

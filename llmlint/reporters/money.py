@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llmlint.cost.records import DAYS_PER_MONTH, DEFAULTS, Assumptions, CallCost, CostReport, Range
+from llmlint.cost.records import DAYS_PER_MONTH, DEFAULTS, Assumptions, CallCost, CostReport, Range, Saving
 
 
 def dollars(value: float) -> str:
@@ -84,3 +84,14 @@ def _given(said: Assumptions) -> Iterator[str]:
         yield f"{said.calls_per_day:,.0f} calls a day"
     if said.cache_hit_rate is not None:
         yield f"{said.cache_hit_rate:.0%} of the input read from the cache"
+
+
+def saves(saving: Saving) -> str:
+    """What a finding saves, in words: the least, the likely and the most, per 1,000 calls."""
+    month = f", {spread(saving.per_month)} a month" if saving.per_month is not None else ""
+    several = len(saving.calls) > 1
+    unit = f"when each of {len(saving.calls):,} calls is made 1,000 times" if several else "per 1,000 calls"
+    unit += " from there" if saving.some_callers else ""
+    if saving.per_1000_calls.expected == 0:
+        return f"saves up to {dollars(float(f'{saving.per_1000_calls.high:.2g}'))} {unit}{month}"
+    return f"saves {spread(saving.per_1000_calls)} {unit}{month}"

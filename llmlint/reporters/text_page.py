@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TextIO
 
+from llmlint.cost.records import Saving
 from llmlint.edits import Fix
 from llmlint.facts.call_site import Step
 from llmlint.findings import Finding, Status, Undecided
 from llmlint.reporters.escape import visible
 from llmlint.reporters.frame import draw
+from llmlint.reporters.money import saves
 from llmlint.reporters.report import Report, View
 from llmlint.reporters.source import Source
 from llmlint.reporters.terminal import SEVERITY_STYLE, Terminal, columns
@@ -26,8 +28,9 @@ def render_page(
     """Writes the findings and the undecided verdicts that are shown, then the summary of all."""
     terminal = Terminal(out, view)
     source = Source(report.root)
+    savings = {saving.fingerprint: saving for saving in report.costs.savings}
     for path, findings in groupby(shown, key=lambda finding: finding.location.path):
-        _file(terminal, path, list(findings), source)
+        _file(terminal, path, list(findings), source, savings)
     for verdict in undecided:
         _undecided(terminal, verdict)
     _summary(terminal, report, view)
@@ -47,17 +50,19 @@ def evidence(terminal: Terminal, steps: Sequence[Step], indent: str) -> None:
         terminal.line(f"{indent}   and {len(steps) - MOST_STEPS:,} more (see with --format json)")
 
 
-def _file(terminal: Terminal, path: str, findings: Sequence[Finding], source: Source) -> None:
+def _file(
+    terminal: Terminal, path: str, findings: Sequence[Finding], source: Source, savings: Mapping[str, Saving]
+) -> None:
     rule = terminal.glyph("rule")
     title = f"{rule * 2} {visible(path)} ({count(len(findings), 'finding')}) "
     tail = rule * max(2, min(terminal.width, RULE_WIDTH) - columns(title))
     terminal.line(terminal.text(title + tail, "bold"))
     terminal.line()
     for finding in findings:
-        _finding(terminal, finding, source)
+        _finding(terminal, finding, source, savings.get(finding.fingerprint))
 
 
-def _finding(terminal: Terminal, finding: Finding, source: Source) -> None:
+def _finding(terminal: Terminal, finding: Finding, source: Source, saving: Saving | None) -> None:
     style = SEVERITY_STYLE[finding.severity]
     terminal.line(
         terminal.text(place(finding.location), "bold"),
@@ -78,6 +83,9 @@ def _finding(terminal: Terminal, finding: Finding, source: Source) -> None:
     if finding.evidence:
         terminal.line()
         evidence(terminal, finding.evidence, "  ")
+    if saving is not None and saving.per_1000_calls.high > 0:
+        terminal.line()
+        terminal.wrapped(terminal.text(f"{saves(saving)} (estimated)", "green"), "  ")
     if finding.fix is not None:
         _fix(terminal, finding.fix)
     terminal.line(terminal.text(f"  help: {help_line(finding.rule, finding.help)}", "dim"))
