@@ -235,8 +235,8 @@ class Prompt:
 
 _WEIGHT = {"call": 1.0, "item": 1.0, "conversation": 0.2, "day": 0.01}
 """How many of the calls pay for a change."""
-_NEEDLESS = frozenset({"clock", "random", "identifier", "unordered"})
-"""Changes that no conversation needs; what is asked has to change."""
+_NEEDLESS = frozenset({"clock", "random", "identifier"})
+"""Changes that no conversation needs, from turn to turn; what is asked has to change."""
 _CONVERSATION = 2_000
 """Tokens of a conversation that is sent again."""
 _ONE_OR_MORE = "whether one text is sent or several can't be told"
