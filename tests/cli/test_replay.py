@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
+import io
 import os
 import random
 import re
@@ -18,7 +20,7 @@ import pytest
 from llmlint import snapshot
 from llmlint.cache import manifest
 from llmlint.catalog import loading as catalogue
-from llmlint.cli import replay, running
+from llmlint.cli import recording, replay, running
 from llmlint.cli.exit_codes import ExitCode
 from llmlint.policy import loading as rules
 
@@ -269,3 +271,23 @@ def test_random_changes(llmlint, either: Path):
         assert llmlint("check", "--format", "json") == expected
         assert llmlint("check", "--format", "json") == expected
     shutil.rmtree(either)
+
+
+def test_who_opens_a_file_is_noted_and_nothing_stays_changed(tmp_path: Path):
+    (tmp_path / "a").write_text("a")
+    before = builtins.open, io.open, os.open
+    opened: set[str] = set()
+    with recording._watched(opened):
+        (tmp_path / "a").read_text()
+        with open(tmp_path / "b", "w") as stream:  # noqa: PTH123
+            stream.write("b")
+        with io.open(str(tmp_path / "a"), mode="rb"):  # noqa: UP020
+            pass
+        os.close(os.open(tmp_path / "b", os.O_RDONLY))
+        with pytest.raises(OSError, match="missing"):
+            (tmp_path / "missing").open()
+    assert opened == {str(tmp_path / name) for name in ("a", "b", "missing")}
+    assert (builtins.open, io.open, os.open) == before
+    (tmp_path / "c").write_text("c")
+    (tmp_path / "c").read_text()
+    assert str(tmp_path / "c") not in opened

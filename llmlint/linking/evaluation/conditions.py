@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
-from llmlint.linking.evaluation.frames import At, Frame
-from llmlint.linking.program.reaching import MutationUse, Use
+from llmlint.linking.evaluation.frames import Frame
+from llmlint.linking.program.reaching import MutationUse
 
 if TYPE_CHECKING:
     from llmlint.linking.evaluation.resolver import Resolver
@@ -98,10 +98,4 @@ def _truth(resolver: Resolver, frame: Frame, index: int) -> bool | None:
     block = frame.module.facts.blocks[index]
     if block.head is None or not frame.module.is_on_parameters(frame.scope, index):
         return None
-    key = (id(frame), index)
-    if key in resolver.truths:
-        return resolver.truths[key]
-    truth = resolver.truth_of(block.head, At(frame, frame.scope, Use(block.parent, float("inf"))))
-    if resolver.is_settled(block.head, frame):
-        resolver.truths[key] = truth
-    return truth
+    return resolver.truth_in(block.head, frame, block.parent)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.linking.evaluation import classes, commandline, datafiles, invoking, mutating, strings
 from llmlint.linking.evaluation.frames import At, at_event
+from llmlint.linking.evaluation.naming import described
 from llmlint.linking.evaluation.narrowing import narrowed
 from llmlint.linking.evaluation.values import (
     ClassValue,
@@ -171,7 +172,8 @@ def _of_project(resolver: Resolver, owner: ModuleValue | ClassValue | Instance, 
 
 
 def _of_module(resolver: Resolver, owner: ModuleValue, name: str) -> Value:
-    value = resolver.described(module_parts(owner.module.path), name) or resolver.module_member(owner.module, name)
+    parts = module_parts(owner.module.path)
+    value = described(resolver.catalog, parts, name) or resolver.module_member(owner.module, name)
     if value is not None:
         return value
     inner = resolver.modules.below(owner.module, name)

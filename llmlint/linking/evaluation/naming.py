@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from llmlint.catalog import Catalog
 from llmlint.linking.evaluation.values import External, Made, Member, Value
+from llmlint.linking.program.trees import Dotted
 
 
 def dotted_name(value: Value) -> str | None:
@@ -17,3 +19,12 @@ def dotted_name(value: Value) -> str | None:
             return f"{prefix}.{name}" if prefix else None
         case _:
             return None
+
+
+def described(catalog: Catalog, parts: Dotted, name: str) -> Value | None:
+    """A class or function in the module of these parts that a provider file of the user's describes."""
+    for start in range(len(parts)):
+        dotted = ".".join((*parts[start:], name))
+        if catalog.describes(dotted):
+            return External(dotted)
+    return None

@@ -29,6 +29,7 @@ from llmlint.linking.evaluation import (
 from llmlint.linking.evaluation.assuming import Assumed
 from llmlint.linking.evaluation.decorating import Effect
 from llmlint.linking.evaluation.frames import At, Frame, Frames, at_end, at_event
+from llmlint.linking.evaluation.naming import described
 from llmlint.linking.evaluation.narrowing import around_default, narrowed
 from llmlint.linking.evaluation.stores import Global, Stores
 from llmlint.linking.evaluation.values import (
@@ -100,8 +101,8 @@ class Resolver:
         """What is known about the decorators of functions."""
         self.statistics: Counter[str] = Counter()
         self.assumed = Assumed(assumptions or Assumptions(), self.statistics)
-        self.truths: dict[tuple[int, int], bool | None] = {}
-        """Whether the condition of a block holds in a frame, where that is settled; kept by `conditions`."""
+        self._truths: dict[tuple[int, int], tuple[bool | None, tuple[Value, int] | None]] = {}
+        """Whether a condition holds in a frame; where that isn't settled, with the provisional result it rests on."""
         self._memo: dict[tuple[object, ...], Value] = {}
         self._running: dict[tuple[object, ...], int] = {}
         self._lowest = self._room = DEPTH_LIMIT
@@ -133,10 +134,6 @@ class Resolver:
         if done is not None:
             return done
         return self.once(key, lambda: self._evaluators[type(node)](self, node, at), _CYCLE)
-
-    def is_settled(self, node: syntax.Expression, frame: Frame) -> bool:
-        """Whether the value of an expression is final, and not cut short by what is being computed further out."""
-        return (id(node), id(frame)) in self._memo
 
     def once(self, key: tuple[object, ...], compute: Callable[[], Value], otherwise: Value) -> Value:
         """`compute()`, remembered; `otherwise` where its own answer is needed to compute it.
@@ -233,9 +230,22 @@ class Resolver:
         """What is being computed lacks something that is only missing from here, so it is not to be remembered."""
         self._lowest = -1
 
-    def truth_of(self, condition: syntax.Expression, at: At) -> bool | None:
-        """Whether a condition holds, None if that isn't certain."""
-        return operations.truth(self.evaluate(condition, at))
+    def truth_in(self, condition: syntax.Expression, frame: Frame, block: int) -> bool | None:
+        """Whether a condition holds at the end of a block, None if that isn't certain; asked again and again."""
+        key = (id(condition), id(frame))
+        known = self._truths.get(key)
+        if known is not None:
+            truth, provisional = known
+            if provisional is None:
+                return truth
+            if self._provisional.get(key) is provisional:
+                self._lowest = min(self._lowest, provisional[1])
+                return truth
+        truth = operations.truth(self.evaluate(condition, At(frame, frame.scope, Use(block, float("inf")))))
+        provisional = self._provisional.get(key)
+        if provisional is not None or key in self._memo:
+            self._truths[key] = truth, provisional
+        return truth
 
     # --- names ----------------------------------------------------------------------------------------------
 
@@ -342,14 +352,14 @@ class Resolver:
     def _imported_name(self, node: syntax.ImportedName, module: Module, star: bool) -> Value | None:
         if node.level:
             parts = self.modules.relative(node, module.path)
-            if (described := self.described(parts, node.name)) is not None:
-                return described
+            if (own := described(self.catalog, parts, node.name)) is not None:
+                return own
             target = self.modules.exactly(parts)
             inner = self.modules.exactly((*parts, node.name))
         else:
             parts = tuple(node.module.split("."))
-            if (described := self.described(parts, node.name)) is not None:
-                return described
+            if (own := described(self.catalog, parts, node.name)) is not None:
+                return own
             target = self.modules.find(parts, module.path)
             inner = None if star else self.modules.find((*parts, node.name), module.path)
         if target is not None:
@@ -363,14 +373,6 @@ class Resolver:
         if node.level or target is not None or star:
             return None if star or target is None else Unknown(f"`{node.name}` is not found in {target.path}")
         return External(f"{node.module}.{node.name}")
-
-    def described(self, parts: tuple[str, ...], name: str) -> Value | None:
-        """A class or function of the project that a provider file of the user's describes by name."""
-        for start in range(len(parts)):
-            dotted = ".".join((*parts[start:], name))
-            if self.catalog.describes(dotted):
-                return External(dotted)
-        return None
 
     def module_member(self, module: Module, name: str) -> Value | None:
         """A global of a module of the project, as it is when the module has run; None if it has none."""

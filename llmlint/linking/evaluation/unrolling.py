@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.linking.evaluation.frames import At, Frame, at_event
+from llmlint.linking.evaluation.operations import truth
 from llmlint.linking.evaluation.values import WIDTH_LIMIT, Items, Many, Value, choice, options
 from llmlint.linking.program.reaching import MutationUse, Use
 
@@ -159,4 +160,4 @@ def _truth(resolver: Resolver, index: int, frame: Frame, scope: int) -> bool | N
     ]
     if block.head is None or not inside:
         return None
-    return resolver.truth_of(block.head, At(frame, scope, Use(block.parent, min(inside) - 0.5)))
+    return truth(resolver.evaluate(block.head, At(frame, scope, Use(block.parent, min(inside) - 0.5))))
