@@ -23,7 +23,7 @@ _EVERYWHERE = frozenset({"sys", "asyncio", "builtins", "input", "rich", "readlin
 
 
 class PathWords(Record, frozen=True):
-    """Words in file paths. `folders` and `stems` are whole words of them; `files` are globs of file names.
+    """Words in file paths. `folders` and `files` are globs of the names of folders and files.
 
     `words` are those in names of functions and classes, `unless` neighbours that give one of them another meaning.
     """

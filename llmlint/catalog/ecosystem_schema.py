@@ -65,6 +65,7 @@ class PathSection(Section):
     """Words in file paths that have one meaning."""
 
     folders: list[str] = Field(default_factory=list)
+    """Globs of folder names."""
     files: list[str] = Field(default_factory=list)
     """Globs of file names."""
     words: list[str] = Field(default_factory=list)

@@ -206,3 +206,89 @@ def test_collections_that_hold_one_another():
 )
 def test_what_may_take(code: str, expected: bool) -> None:
     assert Spelling(Source(code.encode(), {b"t"}), "CHECKS").may("take") is expected
+
+
+TRANSLATORS = """
+# file: models.py
+from openai import OpenAI
+class Base:
+    def translate(self, text): ...
+class Chat(Base):
+    def __init__(self, limit=1):
+        self.client, self.limit = OpenAI(), limit
+    def translate(self, text):
+        return self.client.chat.completions.create(model="gpt-4o", max_tokens=self.limit, messages=[])
+class Other(Base):
+    def translate(self, text): ...
+MODELS = {"chat": Chat, "other": Other}
+# file: main.py
+from models import MODELS
+"""
+
+
+@pytest.mark.parametrize(
+    "made", ["MODELS[name](9)", "MODELS.get(name)(limit=9)", "one(9) for one in MODELS.values()", "one(9)"]
+)
+def test_a_class_that_is_kept(made: str):
+    before = "one = MODELS[name]\n" if made == "one(9)" else ""
+    found = site(f"{TRANSLATORS}{before}print([{made}.translate(x)])" if "for" not in made else f"{TRANSLATORS}print([{made}])")
+    assert cap(found) == 9
+
+
+def test_the_class_that_an_object_gets_and_makes():
+    found = site(f"""{TRANSLATORS}
+class Book:
+    def __init__(self, model):
+        self.model = model(9)
+    def make(self):
+        for line in open("book.txt"):
+            self.model.translate(line)
+BOOKS = {{"txt": Book}}
+if __name__ == "__main__":
+    BOOKS[kind](MODELS[name]).make()
+""")
+    assert cap(found) == 9
+    assert (read(found, "surroundings.loop"), read(found, "surroundings.role")) == ("dataset", "offline")
+
+
+GIVEN = """
+# file: asking.py
+from functools import partial
+from openai import OpenAI
+def chat(text, limit=1):
+    return OpenAI().chat.completions.create(model="gpt-4o", max_tokens=limit, messages=[])
+def other(text, limit=1): ...
+def function_for(name):
+    if name == "chat":
+        return chat
+    return other
+# file: main.py
+from asking import function_for
+"""
+METHOD = """
+class A:
+    def __init__(self):
+        self.ask = function_for(input())
+    def go(self):
+        self.ask(1, 9)
+A().go()
+"""
+
+
+@pytest.mark.parametrize(
+    "lines", ["function_for(name)(text, 9)", "ask = function_for(name)\nask(text, limit=9)", METHOD]
+)
+def test_a_function_that_another_gives_out(lines: str):
+    found = site(f"{GIVEN}{lines}\n")
+    assert [step.location.path for step in found.callers] == ["main.py"]
+    assert cap(found) == 9
+
+
+def test_a_partial_that_a_function_gives_out():
+    program = GIVEN.replace("return chat", "return partial(chat, limit=9)")
+    assert cap(site(f"{program}ask = function_for(name)\nask(text)\n")) == 9
+
+
+def test_a_function_that_only_has_the_name_of_one_given_out():
+    found = site(f"{GIVEN}def function_for(name):\n    return print\nfunction_for(1)(2, 9)\n")
+    assert not found.callers

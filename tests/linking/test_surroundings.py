@@ -312,6 +312,9 @@ def test_a_server_and_a_script_call_it():
     ("path", "evaluation"),
     [
         ("evals/run.py", True),
+        ("evaluation_harness/a.py", True),
+        ("my-benchmark/a.py", True),
+        ("evaluators_of_nothing/a.py", False),
         ("benchmarks/a.py", True),
         ("pkg/judge.py", True),
         ("pkg/app.py", False),
@@ -365,3 +368,81 @@ def test_calls_that_stand_where_nothing_looks_are_no_obstacle():
             main()
     """)
     assert read(found, "surroundings.role") in {"online", "offline"}
+
+
+FAR = """
+# file: app.py
+from openai import OpenAI
+def ask(text):
+    return OpenAI().chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+def plain(text):
+    return ask(text)
+def careful(text):
+    try:
+        return plain(text)
+    except ValueError:
+        return plain(text)
+def one(path):
+    return careful(open(path).read())
+def several(paths):
+    for path in paths:
+        careful(open(path).read())
+"""
+
+
+def test_a_loop_some_callers_further_out_than_what_decides_the_prompt():
+    found = site(FAR + "if __name__ == '__main__':\n    several(open('paths'))\n    one('path')\n")
+    assert read(found, "surroundings.loop") == "dataset"
+    assert read(found, "surroundings.role") == "offline"
+
+
+def test_only_some_callers_of_a_server_go_through_data():
+    found = site(
+        FAR
+        + "from fastapi import FastAPI\napp = FastAPI()\n@app.post('/')\ndef handle(p):\n    one(p)\n"
+        + "@app.post('/all')\ndef handle_all(p):\n    several(p)\n"
+    )
+    assert read(found, "surroundings.role") == "online"
+    assert read(found, "surroundings.loop") != "dataset"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("if key == 'a':\n            ask(text)", "constant"),
+        ("if key in ('a', 'b') and text:\n            ask(text)", "constant"),
+        ("if key != 'a':\n            ask(text)", "dataset"),
+        ("if key == 'a' or text:\n            ask(text)", "dataset"),
+        ("if text == 'a':\n            ask(key)", "dataset"),
+        ("if key == other:\n            ask(text)", "dataset"),
+        ("match key:\n            case 'a':\n                ask(text)", "constant"),
+        ("match key:\n            case 'a':\n                pass\n            case _:\n                ask(text)", "dataset"),
+    ],
+)
+def test_entries_picked_out_by_their_keys(body: str, kind: str):
+    lines = f"def go(data):\n    for key, text in data.items():\n        {body}\n"
+    assert read(site(FAR.partition("def plain")[0] + lines), "surroundings.loop") == kind
+
+
+def test_rows_are_no_keys():
+    lines = "def go(data):\n    for key, text in data:\n        if key == 'a':\n            ask(text)\n"
+    assert read(site(FAR.partition("def plain")[0] + lines), "surroundings.loop") == "dataset"
+
+
+@pytest.mark.parametrize("base", ["tkinter.Tk", "ttkbootstrap.Window"])
+def test_a_window_that_a_program_opens(base: str):
+    found = site(f"""
+        import {base.partition('.')[0]}
+        from openai import OpenAI
+        class Window({base}):
+            pass
+        class App:
+            def __init__(self):
+                self.window = Window()
+            def run(self):
+                OpenAI().chat.completions.create(model="gpt-4o", messages=[])
+                self.window.mainloop()
+        if __name__ == "__main__":
+            App().run()
+    """)
+    assert read(found, "surroundings.role") == "online"

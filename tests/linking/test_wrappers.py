@@ -577,3 +577,37 @@ def test_what_scripts_beside_a_published_package_pass_is_not_all_that_is_passed(
     """
     found = site(program.replace("CALLER", caller))
     assert (models(found), cap(found)) == expected
+
+
+def test_each_lambda_is_reached_by_the_calls_that_hand_it_over():
+    found = sites("""
+        from openai import OpenAI
+        client = OpenAI()
+        def send(call, retries):
+            return call({"max_tokens": retries})
+        def short(text):
+            return send(lambda more: client.chat.completions.create(model="gpt-4o", messages=[text], **more), 1)
+        def long(text):
+            return send(lambda more: client.chat.completions.create(model="gpt-4o", messages=[text], **more), 2)
+    """)
+    assert [cap(one) for one in found] == [1, 2]
+
+
+def test_a_call_of_what_several_classes_inherit_counts_once():
+    others = "".join(f"class Other{n}(Chat): ...\n" for n in range(9))
+    found = site(f"""
+# file: chat.py
+from openai import OpenAI
+class Chat:
+    def ask(self, text, limit):
+        return OpenAI().chat.completions.create(model="gpt-4o", max_tokens=limit, messages=[text])
+{others}
+# file: main.py
+import chat
+KINDS = [{", ".join(f"chat.Other{n}" for n in range(9))}]
+def go(name, one):
+    one = KINDS[name]()
+    one.ask("a", 5)
+    one.ask("b", 6)
+""")
+    assert [step.location.line for step in found.callers] == [5, 6]

@@ -67,7 +67,7 @@ def _agreed(found: Set[str | None], usual: str, trail: Trail) -> Answering:
         return Answering("openai") if elsewhere | {usual} == {"openai", "azure"} else Answering(None, _DIFFERS, trail)
     if not known:
         return Answering(None, _NOT_KNOWN, trail)
-    if len(known) > 1 or None in found:
+    if len(known) > 1 or (None in found and known != {"other"}):
         return Answering("openai") if known == {"openai", "azure"} else Answering(None, _DIFFERS, trail)
     return Answering(known.pop(), trail=trail)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
-from llmlint.linking.evaluation.frames import Frame
+from llmlint.linking.evaluation.frames import Frame, at_call
 from llmlint.linking.evaluation.parameters import is_offered
-from llmlint.linking.evaluation.values import Invocation
+from llmlint.linking.evaluation.values import FunctionValue, Invocation, Partial, options
 from llmlint.linking.program.module import Module
 from llmlint.linking.program.trees import walk
 
@@ -33,8 +33,11 @@ def frames_of(resolver: Resolver, module: Module, scope: int, depth: int = DEPTH
     for invocation in resolver.callers.serious(module, function):
         caller = invocation.at.module.function_around(invocation.at.scope)
         outer = [invocation.at.frame]
-        if _passes_on(invocation, caller):
+        handed = _is_handed(invocation, caller)
+        if handed or _passes_on(invocation, caller):
             outer = frames_of(resolver, invocation.at.module, caller, depth - 1)
+        if handed:
+            outer = [frame for frame in outer if _may_hand(resolver, frame, invocation, root)]
         found.append([one for frame in outer for one in resolver.callers.frames_from(root, invocation, frame)])
     spread = [frame for turn in zip_longest(*found) for frame in turn if frame is not None]
     if len(spread) > PATH_LIMIT:
@@ -54,6 +57,28 @@ def _passes_on(invocation: Invocation, caller: int) -> bool:
         for argument in invocation.call.arguments
         for node in walk(argument.value)
     )
+
+
+def _is_handed(invocation: Invocation, caller: int) -> bool:
+    """Is it a parameter of the function around that is called?"""
+    function = invocation.call.function
+    parameters = invocation.at.module.facts.scopes[caller].parameters
+    return isinstance(function, syntax.Name) and any(one.name == function.name for one in parameters)
+
+
+def _may_hand(resolver: Resolver, frame: Frame, invocation: Invocation, called: Frame) -> bool:
+    """May the callers of a frame hand it the function that is called, or do they all hand it others?"""
+    value = resolver.evaluate(invocation.call.function, at_call(frame, invocation.call))
+    functions = [one.function if isinstance(one, Partial) else one for one in options(value)]
+    name = called.module.facts.scopes[called.scope].name
+    for one in functions:
+        if not isinstance(one, FunctionValue) or one.scope < 0:
+            return True
+        if one.module is called.module and one.scope == called.scope:
+            return True
+        if name != "<lambda>" and one.module.facts.scopes[one.scope].name == name:
+            return True  # one that it overrides
+    return not functions
 
 
 def steps_of(frame: Frame) -> tuple[Step, ...]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.linking.evaluation import classes
+from llmlint.linking.evaluation.definitions import only_definition
 from llmlint.linking.evaluation.frames import At, Frame, at_call
+from llmlint.linking.evaluation.giving import calls_of_given
 from llmlint.linking.evaluation.handing import PACKED, handing_kind
 from llmlint.linking.evaluation.overriding import is_overridden
 from llmlint.linking.evaluation.registries import calls_of_kept
@@ -36,10 +38,7 @@ if TYPE_CHECKING:
 CALLER_LIMIT = 24
 """Callers of one function that are followed; more are counted and left out."""
 RECEIVER_LIMIT = 4
-FAMILY_LIMIT = 30
 NESTING_LIMIT = 3
-TELLING = 8
-"""Letters of a method's name, of two words or more, that no other object is likely to have as well."""
 
 
 class Callers:
@@ -139,12 +138,19 @@ class Callers:
             uses = self._uses_of_lambda(module, scope)
         else:
             uses = self._uses(here.name, module, hint, self._purpose(module, scope))
-        found = [invocation for invocation, value in uses if self._is(value, module, scope)]
-        known = {id(invocation.call) for invocation in found}
+        found = _each([invocation for invocation, value in uses if self._is(value, module, scope)])
         users = self._searches.modules(here.name, module, self._purpose(module, scope), hint)
-        kept = calls_of_kept(self._resolver, self._searches, users, module, scope)
-        found.extend(invocation for invocation in kept if id(invocation.call) not in known)
+        found += self._unnamed(users, module, scope, found)
         return [one for one in found if not is_overridden(self._resolver, one, module, scope)]
+
+    def _unnamed(
+        self, users: list[Module], module: Module, scope: int, found: list[Invocation]
+    ) -> list[Invocation]:
+        """The calls of a function or class that don't name it, beside those that were found."""
+        known = {id(invocation.call) for invocation in found}
+        kept = calls_of_kept(self._resolver, self._searches, users, module, scope)
+        given = calls_of_given(self._resolver, self._searches, users, module, scope)
+        return [one for one in chain(kept, given) if id(one.call) not in known]
 
     def _purpose(self, module: Module, scope: int) -> Wanted:
         """What to look for in other files to find the calls of a function or class."""
@@ -245,9 +251,9 @@ class Callers:
             if value.module is module and value.scope == scope:
                 return True
             return self._overrides(value, module, scope)
-        if isinstance(value, Member) and value.name == here.name and classes_scope(module, scope):
-            origin = root_of(value)
-            return isinstance(origin, Unknown | Element) and self._only_definition(here.name, module)
+        named = isinstance(value, Member) and value.name == here.name and classes_scope(module, scope)
+        if named and isinstance(root_of(value), Unknown | Element):
+            return only_definition(self._resolver, self._searches, here.name, module)
         return False
 
     def _overrides(self, value: FunctionValue, module: Module, scope: int) -> bool:
@@ -263,29 +269,6 @@ class Callers:
         cls = ClassValue(module, module.facts.scopes[scope].parent, self._resolver.frames.root(module, 0))
         family, _ = classes.lineage(self._resolver, cls)
         return any(base.module is value.module and base.scope == theirs.parent for base in family[1:])
-
-    def _only_definition(self, name: str, home: Module) -> bool:
-        defined = [
-            (module, index)
-            for module in self._searches.modules(name, home, "define")
-            for index, scope in enumerate(module.facts.scopes)
-            if scope.kind == "function" and scope.name == name
-        ]
-        few = len(defined) <= FAMILY_LIMIT
-        return len(defined) == 1 or (few and (_one_protocol(defined) or self._one_family(defined)))
-
-    def _one_family(self, methods: list[tuple[Module, int]]) -> bool:
-        """Do all the methods belong to classes with one project class above them (or to that class itself)?"""
-        shared: set[tuple[int, int]] | None = None
-        for module, scope in methods:
-            if not classes_scope(module, scope):
-                return False
-            parent = module.facts.scopes[scope].parent
-            around = self._resolver.frames.root(module, module.facts.scopes[parent].parent)
-            family, _ = classes.lineage(self._resolver, ClassValue(module, parent, around))
-            names = {(id(one.module), one.scope) for one in family}
-            shared = names if shared is None else shared & names
-        return bool(shared)
 
     def _receivers(self, invocation: Invocation, module: Module, scope: int) -> list[Value | None]:
         """The objects on which the call may be made, where that says more than the class does."""
@@ -324,12 +307,16 @@ class Callers:
 
     def _constructions(self, cls: ClassValue) -> list[Invocation]:
         name = cls.module.facts.scopes[cls.scope].name
-        uses = self._uses(name, cls.module, purpose=self._purpose(cls.module, cls.scope))
-        found = [
-            invocation
-            for invocation, value in chain(uses, self._made_by_itself(cls))
-            if isinstance(value, ClassValue) and classes.same_class(value, cls) and not invocation.open
-        ]
+        purpose = self._purpose(cls.module, cls.scope)
+        found = _each(
+            [
+                invocation
+                for invocation, value in chain(self._uses(name, cls.module, purpose=purpose), self._made_by_itself(cls))
+                if isinstance(value, ClassValue) and classes.same_class(value, cls) and not invocation.open
+            ]
+        )
+        users = self._searches.modules(name, cls.module, purpose)
+        found.extend(one for one in self._unnamed(users, cls.module, cls.scope, found) if not one.open)
         if self.is_test(cls.module.path):
             return found
         return [invocation for invocation in found if not self.is_test(invocation.at.module.path)]
@@ -365,13 +352,9 @@ class Callers:
                         yield other
 
 
-def _one_protocol(methods: list[tuple[Module, int]]) -> bool:
-    """Are these methods of classes that stand for one another, without a base: one telling name, one signature?"""
-    scopes = [module.facts.scopes[scope] for module, scope in methods]
-    telling = "_" in scopes[0].name.strip("_") and len(scopes[0].name) >= TELLING
-    taken = {tuple(parameter.name for parameter in scope.parameters if parameter.default is None) for scope in scopes}
-    in_classes = all(classes_scope(module, scope) for module, scope in methods)
-    return telling and in_classes and len(taken) == 1 and len(next(iter(taken))) > 1
+def _each(found: list[Invocation]) -> list[Invocation]:
+    """Every call once, however many of the values of its callee lead to the function: one for each class below."""
+    return [*{id(one): one for one in found}.values()]
 
 
 def classes_scope(module: Module, scope: int) -> bool:

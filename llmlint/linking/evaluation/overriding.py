@@ -20,7 +20,7 @@ def is_overridden(resolver: Resolver, invocation: Invocation, module: Module, sc
     """
     caller = invocation.at.module
     method = caller.function_around(invocation.at.scope)
-    if not (_on_self(caller, method, invocation.call) and _in_class(module, scope)):
+    if not (_on_self(caller, method, invocation.call) and in_class(module, scope)):
         return False
     own = module.facts.scopes[scope].parent
     base = caller.facts.scopes[method].parent
@@ -37,7 +37,7 @@ def is_overridden(resolver: Resolver, invocation: Invocation, module: Module, sc
     return False
 
 
-def _in_class(module: Module, scope: int) -> bool:
+def in_class(module: Module, scope: int) -> bool:
     parent = module.facts.scopes[scope].parent
     return parent > 0 and module.facts.scopes[parent].kind == "class"
 
@@ -45,7 +45,7 @@ def _in_class(module: Module, scope: int) -> bool:
 def _on_self(module: Module, method: int, call: syntax.Call) -> bool:
     """`self.f(...)` in a method, by whatever name it has its object."""
     parameters = module.facts.scopes[method].parameters
-    if not (_in_class(module, method) and parameters and isinstance(call.function, syntax.Attribute)):
+    if not (in_class(module, method) and parameters and isinstance(call.function, syntax.Attribute)):
         return False
     owner = call.function.value
     return isinstance(owner, syntax.Name) and owner.name == parameters[0].name

@@ -1,5 +1,5 @@
-"""A function of the project comes in that is kept in a collection, as registries do; where what is kept there is called
-goes out.
+"""A function or class of the project comes in that is kept in a collection, as registries do; where what is kept there
+is called goes out.
 
 A decorator that stores what it decorates (`@register("chat")`), a table of functions, a list of checks: the name of the
 function stands nowhere near its calls, and the name of the collection does.
@@ -56,7 +56,7 @@ class Kept(NamedTuple):
 def calls_of_kept(
     resolver: Resolver, searches: Searches, users: Iterable[Module], module: Module, scope: int
 ) -> Iterator[Invocation]:
-    """The calls of what is kept in the collections that a function is put into, and what these are handed over to.
+    """The calls of what is kept in the collections that a function or class is put into, and what these are handed to.
 
     `users` are the modules that may put it into one.
     """
@@ -128,7 +128,7 @@ def _kept_in(resolver: Resolver, users: Iterable[Module], module: Module, scope:
 
 
 def _is(value: Value, module: Module, scope: int) -> bool:
-    return isinstance(value, FunctionValue) and value.module is module and value.scope == scope
+    return isinstance(value, FunctionValue | ClassValue) and value.module is module and value.scope == scope
 
 
 def _kept_by(resolver: Resolver, decorator: syntax.Expression, at: At) -> Iterator[Kept]:

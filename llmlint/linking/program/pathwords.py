@@ -13,7 +13,9 @@ def matches(words: PathWords, path: str) -> bool:
     """Whether a folder of the path, or its file name, is among the words."""
     pure = PurePosixPath(path)
     folders = {part.lower() for part in pure.parent.parts}
-    return bool(folders & set(words.folders)) or any(fnmatch.fnmatch(pure.name.lower(), glob) for glob in words.files)
+    return any(fnmatch.fnmatch(folder, glob) for folder in folders for glob in words.folders) or any(
+        fnmatch.fnmatch(pure.name.lower(), glob) for glob in words.files
+    )
 
 
 def are_named(words: PathWords, name: Sequence[str]) -> bool:

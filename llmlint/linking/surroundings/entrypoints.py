@@ -13,7 +13,16 @@ from llmlint.facts.call_site import Step
 from llmlint.linking.evaluation import classes
 from llmlint.linking.evaluation.frames import At, at_call
 from llmlint.linking.evaluation.naming import dotted_name
-from llmlint.linking.evaluation.values import ClassValue, FunctionValue, Invocation, Member, Value, is_text, options
+from llmlint.linking.evaluation.values import (
+    ClassValue,
+    FunctionValue,
+    Instance,
+    Invocation,
+    Member,
+    Value,
+    is_text,
+    options,
+)
 from llmlint.linking.program.deployments import Deployments
 from llmlint.linking.program.importers import Importers
 from llmlint.linking.program.module import Module
@@ -240,11 +249,20 @@ class EntryPoints:
 
     def _of_call(self, module: Module, place: syntax.CallPlace, callee: Value) -> EntryPoint | None:
         name = dotted_name(callee)
-        entry = self._ecosystem.entry_point(name, "call") if name else None
+        names = [name] if name else self._inherited(callee)
+        found = (self._ecosystem.entry_point(one, "call") for one in names)
+        entry = next((one for one in found if one is not None), None)
         if entry is not None or name is None:
             return entry
         asking = self._ecosystem.entry_point(name, "terminal")
         return asking if asking is not None and self._asks_again(module, place) else None
+
+    def _inherited(self, callee: Value) -> list[str]:
+        """The names of a method that an object of the project has from classes outside of it."""
+        cls = callee.owner.cls if isinstance(callee, Member) and isinstance(callee.owner, Instance) else None
+        if not isinstance(callee, Member) or not isinstance(cls, ClassValue):
+            return []
+        return [f"{base.name}.{callee.name}" for base in classes.lineage(self._resolver, cls)[1]]
 
     def _started(self, module: Module, calls: list[syntax.Call], depth: int) -> Step | None:
         """The server or chat that calls lead to in functions of the project."""

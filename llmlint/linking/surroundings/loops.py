@@ -33,6 +33,7 @@ from llmlint.linking.program.module import Module
 from llmlint.linking.program.reaching import Use
 from llmlint.linking.program.trees import Dotted, dotted, last_name, walk
 from llmlint.linking.program.wording import source
+from llmlint.linking.surroundings.picking import key_names, picked_names
 
 if TYPE_CHECKING:
     from llmlint.linking.evaluation.resolver import Resolver
@@ -86,13 +87,15 @@ def loops_around(resolver: Resolver, frame: Frame, call: syntax.Call) -> list[Lo
     scope, block = place.scope, place.block
     while scope >= 0:
         here = module.facts.scopes[scope]
-        left = ""
+        left, picked = "", set[str]()
         for index in module.ancestors(block):
             left = left if left == "return" else _left(module, index) or left
+            picked |= picked_names(module, index)
             loop = _of_block(resolver, frame, module, index)
             if loop is not None:
                 once = bool(left) and loop.kind == "dataset"  # the first item that gets so far is the last
-                found.append(replace(loop, kind="retry" if once else loop.kind))
+                named = loop.kind == "dataset" and bool(picked & key_names(module, index))
+                found.append(replace(loop, kind="retry" if once else "constant" if named else loop.kind))
                 left = left if left == "return" else ""
         if here.kind == "comprehension":
             found.extend(_of_comprehension(resolver, frame, module, scope))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from llmlint.linking.evaluation.classes import lineage
 from llmlint.linking.evaluation.frames import Frame, at_call
 from llmlint.linking.evaluation.handing import runs_beside
 from llmlint.linking.evaluation.values import ClassValue, Invocation
+from llmlint.linking.program.module import Module
 from llmlint.linking.program.pathwords import are_named, matches
 from llmlint.linking.program.readings import Reading
 from llmlint.linking.program.trees import walk
@@ -32,6 +33,8 @@ _STRONGEST = ("agent", "conversation", "retry", "stream", "constant")
 _ANSWERING = frozenset({"online", "library"})
 """Roles of code that gets its data from whoever calls it."""
 _FURTHER = 4
+_FUNCTIONS = 12
+"""Callers of callers, one behind the other and all together, that are looked at for loops."""
 _PLAIN = ("builtins.", "abc.", "typing.", "typing_extensions.", "enum.", "pydantic.", "dataclasses.")
 """Packages whose classes call no methods but those that they define themselves."""
 _SOMETIMES = frozenset({"if", "else", "except", "case"})
@@ -240,23 +243,43 @@ def _further_out(resolver: Resolver, frame: Frame) -> list[Loop]:
 
     What only some of several callers repeat is a loop of a kind that can't be told.
     """
-    module, scope = frame.module, frame.scope
-    for _ in range(_FURTHER):
-        calls = resolver.callers.serious(module, scope) if scope > 0 else []
-        root = resolver.frames.root(module, scope)
-        found = [_around_caller(resolver, invocation, root) for invocation in calls]
-        repeated = [loops for loops in found if _decided(loops)]
-        if repeated:
-            kinds = {one.kind for loops in repeated for one in _decided(loops)[:1]}
-            if len(repeated) == len(found) and len(kinds) == 1:
-                return repeated[0]
-            partly = "dataset" if "dataset" in kinds else ""
-            one = next((loops for loops in repeated if _decided(loops)[0].kind == partly), repeated[0])
-            return [replace(_decided(one)[0], kind="unknown", partly=partly, runs_on=False)]
-        if len(calls) != 1:
-            return []
-        module, scope = calls[0].at.module, calls[0].at.module.function_around(calls[0].at.scope)
-    return []
+    found = [*_ways_out(resolver, frame.module, frame.scope, _FURTHER, set())]
+    repeated = [loops for loops in found if loops]
+    if not repeated:
+        return []
+    kinds = {_decided(loops)[0].kind for loops in repeated}
+    if len(repeated) == len(found) and len(kinds) == 1:
+        return repeated[0]
+    partly = "dataset" if "dataset" in kinds else ""
+    one = next((loops for loops in repeated if _decided(loops)[0].kind == partly), repeated[0])
+    return [replace(_decided(one)[0], kind="unknown", partly=partly, runs_on=False)]
+
+
+def _ways_out(
+    resolver: Resolver, module: Module, scope: int, further: int, seen: set[tuple[str, int]]
+) -> Iterator[list[Loop]]:
+    """The loops of the nearest caller that repeats a function, on each way out; none where nobody is seen to."""
+    calls = resolver.callers.serious(module, scope) if scope > 0 else []
+    root = resolver.frames.root(module, scope)
+    plain: dict[tuple[str, int], Module] = {}
+    for invocation in calls:
+        loops = _around_caller(resolver, invocation, root)
+        caller = invocation.at.module
+        place = (caller.path, caller.function_around(invocation.at.scope))
+        if _decided(loops):
+            yield loops
+        else:
+            plain[place] = caller
+    for place, caller in plain.items():
+        if place in seen:
+            continue  # a way that comes back
+        if further <= 1 or len(seen) >= _FUNCTIONS:
+            yield []
+            continue
+        seen.add(place)
+        yield from _ways_out(resolver, caller, place[1], further - 1, seen)
+    if not calls:
+        yield []
 
 
 def deciding(loops: list[Loop]) -> Loop | None:
