@@ -133,7 +133,7 @@ class Ecosystem:
         """The entry for a function in one of the tables; ecosystem/functions.yaml says what they are.
 
         Tables: environment, concurrency, calls_argument, retry, iterator, reader, parser, schema_parser,
-        schema_class, sleep, double, serialiser, text, text_file, template, shuffle, configuration.
+        schema_class, sleep, double, serialiser, text, text_file, template, shuffle, configuration, derived.
         """
         entries = self._tables.get(table)
         return entries.get(_bare(dotted)) if entries else None

@@ -16,6 +16,7 @@ Change = Literal["clock", "random", "identifier", "request", "environment", "uno
 Table = Literal[
     "environment", "concurrency", "calls_argument", "iterator", "reader", "parser", "schema_parser", "sleep",
     "double", "retry", "serialiser", "text", "text_file", "template", "shuffle", "schema_class", "configuration",
+    "derived",
 ]  # fmt: skip
 Meaning = Literal["test", "evaluation", "script", "example", "online"]
 Tail = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]

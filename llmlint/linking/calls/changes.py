@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -37,6 +38,13 @@ Every = Literal["call", "item", "conversation", "day", "unknown", "process"]
 _ORDER: tuple[Every, ...] = ("call", "item", "conversation", "day", "unknown", "process")
 _DEPTH_LIMIT = 12
 _LOOPS = frozenset({"for", "while"})
+_TELLING = ("derived", "serialiser", "text", "template", "parser", "iterator", "shuffle")
+"""Tables of functions and methods whose results are made of what they are given."""
+_NAMING = re.compile(
+    r"(?:\A|[^A-Za-z])(?:id|ids|uuid|guid|key|token|slug|session|user|username|email|tenant|thread|conversation)['\")\]]*\Z",
+    re.IGNORECASE,
+)
+"""The end of an expression that names somebody or something kept elsewhere: `user_id`, `request.session`."""
 _KEEPING = frozenset({"cache", "lru_cache"})
 
 
@@ -157,11 +165,27 @@ def _of_call(resolver: Resolver, value: Made, depth: int) -> Change:
         return Change("request", "call", text, value.trail, value.made)
     if isinstance(value.function, Member):
         return _of_method(resolver, value, value.function, text, depth)
-    inner = [change_of(resolver, argument, depth) for argument in _arguments(resolver, value)]
-    moving = strongest(inner)
+    derived = any(name and ecosystem.function(table, name) for table in _TELLING)
+    moving = strongest(_of_arguments(resolver, value, derived, depth))
     if moving.every not in {"process", "unknown"}:
         return moving
     return Change("other", "unknown", text, value.trail, value.made)
+
+
+def _of_arguments(resolver: Resolver, value: Made, derived: bool, depth: int) -> list[Change]:
+    """The changes of the arguments that show in what a call gives: all, if it is made of them alone; else only what is
+    asked about. What is looked up under a new name, or as of now, needn't be new, nor need what belongs to a name.
+    """
+    if value.made is None:
+        return []
+    found: list[Change] = []
+    for argument in value.made.call.arguments:
+        change = change_of(resolver, resolver.evaluate(argument.value, value.made.at), depth)
+        names = (argument.keyword or "", source(argument.value), change.source)
+        kept = change.kind == "item" or (change.kind == "request" and not any(map(_NAMING.search, names)))
+        if derived or kept:
+            found.append(change)
+    return found
 
 
 def _of_method(resolver: Resolver, value: Made, member: Member, text: str, depth: int) -> Change:
@@ -173,7 +197,8 @@ def _of_method(resolver: Resolver, value: Made, member: Member, text: str, depth
             return Change(owner.kind, every, text, owner.trail or value.trail, owner.made)
         coarse = ecosystem.coarse_attribute(member.name)
         return Change(owner.kind, coarse or owner.every, text, owner.trail or value.trail, owner.made)
-    inner = strongest([owner, *(change_of(resolver, argument, depth) for argument in _arguments(resolver, value))])
+    derived = any(ecosystem.method(table, member.name) for table in _TELLING)
+    inner = strongest([owner, *_of_arguments(resolver, value, derived, depth)])
     if inner.every not in {"process", "unknown"}:
         return inner
     return Change("other", "unknown", text, value.trail, value.made)
@@ -187,12 +212,6 @@ def _of_member(resolver: Resolver, owner: Value, name: str, depth: int) -> Chang
     inner = change_of(resolver, owner, depth)
     coarse = resolver.catalog.ecosystem.coarse_attribute(name) if inner.kind == "clock" else None
     return Change(inner.kind, coarse, inner.source, inner.trail, inner.made) if coarse else inner
-
-
-def _arguments(resolver: Resolver, value: Made) -> list[Value]:
-    if value.made is None:
-        return []
-    return [resolver.evaluate(argument.value, value.made.at) for argument in value.made.call.arguments]
 
 
 def _coarsened(resolver: Resolver, made: Invocation, position: int, every: Every) -> Every:

@@ -16,35 +16,48 @@ from llmlint.linking.program.trees import walk
 if TYPE_CHECKING:
     from llmlint.linking.evaluation.resolver import Resolver
 
-PATH_LIMIT = 12
+PATH_LIMIT = 48
+"""Chains that lead to one call: the wrapper of an application has dozens of callers, each with its own prompt."""
+OUTER_PATH_LIMIT = 12
+"""Chains that lead to one of several callers; where there are few, each has more of all."""
 DEPTH_LIMIT = 3
 
 
-def frames_of(resolver: Resolver, module: Module, scope: int, depth: int = DEPTH_LIMIT) -> list[Frame]:
+def frames_of(resolver: Resolver, module: Module, scope: int) -> list[Frame]:
     """The frames of a function, one for each chain of callers; the root frame where no caller is known.
 
-    A caller is followed further out only where what it passes depends on its own parameters.
+    A caller is followed further out only where what it passes depends on its own parameters, and not into itself.
     """
     root = resolver.frames.root(module, scope)
-    function = root.scope
-    if depth <= 0 or module.facts.scopes[function].kind != "function":
+    found = _frames(resolver, root, frozenset(), PATH_LIMIT)
+    if found[0] is not root and found[-1] is not root and is_offered(resolver, root, found):
+        return [*found, root]  # who installs the package calls it too
+    return found
+
+
+def _frames(resolver: Resolver, root: Frame, inside: frozenset[tuple[str, int]], limit: int) -> list[Frame]:
+    module, function = root.module, root.scope
+    inside |= {(module.path, function)}
+    if len(inside) > DEPTH_LIMIT or module.facts.scopes[function].kind != "function":
         return [root]
     found: list[list[Frame]] = []
-    for invocation in resolver.callers.serious(module, function):
-        caller = invocation.at.module.function_around(invocation.at.scope)
-        outer = [invocation.at.frame]
-        handed = _is_handed(invocation, caller)
-        if handed or _passes_on(invocation, caller):
-            outer = frames_of(resolver, invocation.at.module, caller, depth - 1)
+    invocations = resolver.callers.serious(module, function)
+    share = max(OUTER_PATH_LIMIT, limit // max(1, len(invocations)))
+    for invocation in invocations:
+        caller = invocation.at.frame
+        around = resolver.frames.root(caller.module, caller.module.function_around(invocation.at.scope))
+        outer = [caller]
+        handed = _is_handed(invocation, around.scope)
+        further = handed or _passes_on(invocation, around.scope)
+        if further and (around.module.path, around.scope) not in inside:
+            outer = _frames(resolver, around, inside, share)
         if handed:
             outer = [frame for frame in outer if _may_hand(resolver, frame, invocation, root)]
         found.append([one for frame in outer for one in resolver.callers.frames_from(root, invocation, frame)])
     spread = [frame for turn in zip_longest(*found) for frame in turn if frame is not None]
-    if len(spread) > PATH_LIMIT:
+    if len(spread) > limit:
         resolver.statistics["limit_paths"] += 1
-        return [*spread[: PATH_LIMIT - 1], root]  # the root frame speaks for all the others
-    if spread and depth == DEPTH_LIMIT and is_offered(resolver, root, spread):
-        return [*spread, root]  # who installs the package calls it too
+        return [*spread[: limit - 1], root]  # the root frame speaks for all the others
     return spread or [root]
 
 

@@ -68,7 +68,7 @@ class Prompt:
                 reader = {"tools": self._data, "schema": self._schema, "text": self._texts}.get(part.shape)
                 if part.shape == "text" and is_messages(told):
                     reader = None
-                whole = reader is not None and part.shape == "text" and not isinstance(told, Items)
+                whole = not isinstance(told, Items) if reader == self._texts else reader is None and is_text(told)
                 (reader or self._conversation)(part.argument, choice(given) if whole else told)
 
     def _made(self, value: Value) -> Value:
@@ -112,7 +112,8 @@ class Prompt:
             self._text(part, value)
 
     def _conversation(self, part: str, value: Value) -> None:
-        if is_text(value) or isinstance(value, Element) or (isinstance(value, Unknown) and value.text):
+        several = any(is_text(option) for option in options(value))
+        if several or isinstance(value, Element) or (isinstance(value, Unknown) and value.text):
             self._text("user", value)
             return
         if not isinstance(value, Items):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -30,12 +30,12 @@ from llmlint.linking.evaluation.values import (
 )
 from llmlint.linking.program.module import Module
 from llmlint.linking.program.modules import module_parts
-from llmlint.linking.program.trees import last_name
+from llmlint.linking.program.trees import decorator_names, last_name
 
 if TYPE_CHECKING:
     from llmlint.linking.evaluation.resolver import Resolver
 
-CALLER_LIMIT = 24
+CALLER_LIMIT = 64
 """Callers of one function that are followed; more are counted and left out."""
 RECEIVER_LIMIT = 4
 NESTING_LIMIT = 3
@@ -133,13 +133,13 @@ class Callers:
             return self.constructions(ClassValue(module, here.parent, around))
         if here.name.startswith("__") and here.name != "__call__":
             return []
-        hint = parent.name if parent.kind == "class" else "".join(module_parts(module.path)[-1:])
+        hints = self._hints(module, scope)
         if here.name == "<lambda>":
             uses = self._uses_of_lambda(module, scope)
         else:
-            uses = self._uses(here.name, module, hint, self._purpose(module, scope))
+            uses = self._uses(here.name, module, hints, self._purpose(module, scope))
         found = _each([invocation for invocation, value in uses if self._is(value, module, scope)])
-        users = self._searches.modules(here.name, module, self._purpose(module, scope), hint)
+        users = self._searches.modules(here.name, module, self._purpose(module, scope), hints)
         found += self._unnamed(users, module, scope, found)
         return [one for one in found if not is_overridden(self._resolver, one, module, scope)]
 
@@ -152,6 +152,14 @@ class Callers:
         given = calls_of_given(self._resolver, self._searches, users, module, scope)
         return [one for one in chain(kept, given) if id(one.call) not in known]
 
+    def _hints(self, module: Module, scope: int) -> list[str]:
+        """What a file mentions that calls a method or function: its class or one above, or its module."""
+        parent = module.facts.scopes[scope].parent
+        if module.facts.scopes[parent].kind != "class":
+            return list(module_parts(module.path)[-1:])
+        cls = ClassValue(module, parent, self._resolver.frames.root(module, module.facts.scopes[parent].parent))
+        return [one.module.facts.scopes[one.scope].name for one in classes.lineage(self._resolver, cls)[0]]
+
     def _purpose(self, module: Module, scope: int) -> Wanted:
         """What to look for in other files to find the calls of a function or class."""
         here = module.facts.scopes[scope]
@@ -162,13 +170,13 @@ class Callers:
         return "call" if of_objects or module.aliases.get(here.name) else "call of a module"
 
     def _uses(
-        self, name: str, home: Module, hint: str = "", purpose: Wanted = "call"
+        self, name: str, home: Module, hints: Sequence[str] = (), purpose: Wanted = "call"
     ) -> Iterator[tuple[Invocation, Value]]:
         """Each call that may reach a function of that name, with each value its callee can have.
 
-        A name that many modules mention is looked for only where its class or module, the `hint`, is named as well.
+        A name that many modules mention is looked for only where one of the `hints` is named as well.
         """
-        for module in self._searches.modules(name, home, purpose, hint):
+        for module in self._searches.modules(name, home, purpose, hints):
             for alias in sorted({name, *module.aliases.get(name, ())}):
                 yield from self._uses_in(module, alias)
             for call in module.computed_calls:
@@ -295,9 +303,7 @@ class Callers:
     def _is_a(self, receiver: Value, own: ClassValue) -> bool:
         """Whether a receiver is of the class; one that is only known by a base class is not."""
         cls = receiver.cls if isinstance(receiver, Instance) else receiver
-        if not isinstance(cls, ClassValue):
-            return False
-        return any(classes.same_class(one, own) for one in classes.lineage(self._resolver, cls)[0])
+        return isinstance(cls, ClassValue) and classes.is_a(self._resolver, cls, own)
 
     # --- classes --------------------------------------------------------------------------------------------
 
@@ -361,16 +367,6 @@ def classes_scope(module: Module, scope: int) -> bool:
     """Whether a function stands directly in a class."""
     parent = module.facts.scopes[scope].parent
     return parent >= 0 and module.facts.scopes[parent].kind == "class"
-
-
-def decorator_names(scope: syntax.Scope) -> list[str]:
-    """The last names of a function's or class's decorators."""
-    found: list[str] = []
-    for decorator in scope.decorators:
-        node = decorator.function if isinstance(decorator, syntax.Call) else decorator
-        if isinstance(node, syntax.Name | syntax.Attribute):
-            found.append(node.name)
-    return found
 
 
 def root_of(value: Value) -> Value:

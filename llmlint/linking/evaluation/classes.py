@@ -67,6 +67,11 @@ def same_class(one: ClassValue, other: ClassValue) -> bool:
     return one.module is other.module and one.scope == other.scope
 
 
+def is_a(resolver: Resolver, cls: ClassValue, base: ClassValue) -> bool:
+    """Whether a class is another or derives from it."""
+    return any(same_class(one, base) for one in lineage(resolver, cls)[0])
+
+
 def class_frame(resolver: Resolver, cls: ClassValue) -> Frame:
     """The frame of a class body."""
     return resolver.frames.called(cls.module, cls.scope, cls.frame, None, None)
@@ -270,7 +275,8 @@ def _field(resolver: Resolver, instance: Instance, owner: ClassValue, name: str,
                 return passed
             if usual is not None and not (isinstance(usual, Constant) and usual.value is None):
                 return usual
-            return hints.instance_of(resolver, event.annotation, at) or usual or _open_field(owner, name)
+            said = hints.instance_of(resolver, event.annotation, at)
+            return said or choice([*([usual] if usual is not None else []), _open_field(owner, name)])
     return None
 
 
@@ -297,7 +303,8 @@ def _constant(call: syntax.Call, keyword: str) -> object:
 
 
 def _open_field(owner: ClassValue, name: str) -> Value:
-    return Unknown(f"`{name}` of `{owner.module.facts.scopes[owner.scope].name}` has no default", "parameter", name)
+    cls = owner.module.facts.scopes[owner.scope].name
+    return Unknown(f"nothing says what `{name}` of a `{cls}` is", "parameter", name)
 
 
 def _passed_field(resolver: Resolver, instance: Instance, name: str, default: Value | None) -> Value | None:

@@ -8,6 +8,7 @@ from llmlint.facts import syntax
 from llmlint.linking.evaluation import classes, environment, mappings, operations, strings
 from llmlint.linking.evaluation.frames import At, at_event
 from llmlint.linking.evaluation.shapes import is_one_text
+from llmlint.linking.evaluation.slicing import between, nearest
 from llmlint.linking.evaluation.values import (
     ClassValue,
     Computed,
@@ -92,9 +93,9 @@ def subscript(resolver: Resolver, node: syntax.Subscript, at: At) -> Value:
 
 
 def _slice(resolver: Resolver, owner: Value, node: syntax.Subscript) -> Value:
-    if isinstance(owner, Items):
-        return Items(owner.kind, tuple(item if isinstance(item, Many) else Many(item) for item in owner.items))
     index = node.index
+    if isinstance(owner, Items):
+        return Items(owner.kind, between(owner.items, index) if isinstance(index, syntax.Slice) else ())
     if isinstance(index, syntax.Slice) and _moves(index.lower) and _moves(index.upper):
         if not is_one_text(resolver, owner, node.value):
             return Items("list", (Many(Element(owner)),))  # `rows[start : start + size]`: a batch
@@ -164,8 +165,7 @@ def rest(value: Value) -> Value:
 def _item_at(items: Items, index: int) -> Value:
     before = items.items[: index + 1] if index >= 0 else items.items[index:]
     if any(isinstance(item, Many) for item in before) or not -len(items.items) <= index < len(items.items):
-        plain = [item.item if isinstance(item, Many) else item for item in items.items]
-        return choice(plain) if plain else Unknown("the list is empty")
+        return nearest(items.items, index)
     return items.items[index]
 
 

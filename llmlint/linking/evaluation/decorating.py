@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from llmlint.facts import syntax
-from llmlint.linking.evaluation.frames import At
+from llmlint.linking.evaluation.frames import At, at_call
 from llmlint.linking.evaluation.values import ClassValue, FunctionValue, Value, options
 from llmlint.linking.program.module import Module
 from llmlint.linking.program.reaching import Use
@@ -57,26 +57,26 @@ def _of_decorator(resolver: Resolver, decorator: syntax.Expression, at: At) -> E
     for option in options(value):
         if isinstance(option, FunctionValue):
             of = _of_maker if made else _of_function
-            found.append(of(option.module, option.scope, 0))
+            found.append(of(resolver, option.module, option.scope, 0))
         elif isinstance(option, ClassValue) and not made:
-            found.append(_of_class(option))
+            found.append(_of_class(resolver, option))
     return _all(found)
 
 
-def _of_class(cls: ClassValue) -> Effect:
+def _of_class(resolver: Resolver, cls: ClassValue) -> Effect:
     """A class whose instances stand for the functions it decorates."""
     calls = [m for m in cls.module.methods(cls.scope) if cls.module.facts.scopes[m].name == "__call__"]
-    forwarding = [_of_wrapper(cls.module, method, None) for method in calls]
+    forwarding = [_of_wrapper(resolver, cls.module, method, None) for method in calls]
     return _all(forwarding)
 
 
-def _of_maker(module: Module, scope: int, depth: int) -> Effect:
+def _of_maker(resolver: Resolver, module: Module, scope: int, depth: int) -> Effect:
     """A function that makes a decorator."""
-    inner = [_of_function(module, index, depth + 1) for index in returned_functions(module, scope)]
+    inner = [_of_function(resolver, module, index, depth + 1) for index in returned_functions(module, scope)]
     return _all(inner)
 
 
-def _of_function(module: Module, scope: int, depth: int) -> Effect:
+def _of_function(resolver: Resolver, module: Module, scope: int, depth: int) -> Effect:
     """A function that is given the decorated one, and whose result takes its place."""
     here = module.facts.scopes[scope]
     if not here.parameters or depth > _DEPTH_LIMIT:
@@ -88,7 +88,10 @@ def _of_function(module: Module, scope: int, depth: int) -> Effect:
             found.append(_REPLACED)
     for index in returned_functions(module, scope):
         takes_it = any(True for _ in _called_on(module, scope, index, name))
-        found.append(_of_function(module, index, depth + 1) if takes_it else _of_wrapper(module, index, name))
+        if takes_it:
+            found.append(_of_function(resolver, module, index, depth + 1))
+        else:
+            found.append(_of_wrapper(resolver, module, index, name))
     return _all(found)
 
 
@@ -115,13 +118,13 @@ def _called_on(module: Module, scope: int, inner: int, name: str) -> Iterator[sy
 # --- wrappers -----------------------------------------------------------------------------------------------
 
 
-def _of_wrapper(module: Module, scope: int, name: str | None) -> Effect:
+def _of_wrapper(resolver: Resolver, module: Module, scope: int, name: str | None) -> Effect:
     """A function that stands for the decorated one, which it knows by `name`; or by an attribute of its object."""
     calls = list(_calls_of(module, scope, name))
     if not calls:
         return _REPLACED
     arguments = all(_forwards(module, scope, call, name) for call in calls)
-    return Effect(arguments, _passes_on(module, scope, calls))
+    return Effect(arguments, _passes_on(resolver, module, scope, calls))
 
 
 def _calls_of(module: Module, scope: int, name: str | None) -> Iterator[syntax.Call]:
@@ -157,7 +160,7 @@ def _forwards(module: Module, scope: int, call: syntax.Call, name: str | None) -
     return bool(taken or not passed) and passed == wanted and not changed
 
 
-def _passes_on(module: Module, scope: int, calls: list[syntax.Call]) -> bool:
+def _passes_on(resolver: Resolver, module: Module, scope: int, calls: list[syntax.Call]) -> bool:
     """Does the wrapper return nothing that it makes itself?"""
     for event in module.facts.scopes[scope].events:
         value = event.value.value if isinstance(event.value, syntax.Await) else event.value
@@ -165,6 +168,46 @@ def _passes_on(module: Module, scope: int, calls: list[syntax.Call]) -> bool:
             continue
         if isinstance(value, syntax.Constant) and value.value is not None:
             return False
-        if isinstance(value, _OWN_VALUES) or (isinstance(value, syntax.Call) and value not in calls):
+        if isinstance(value, _OWN_VALUES):
+            return False
+        if isinstance(value, syntax.Call) and value not in calls and not _runs(resolver, module, scope, value, calls):
             return False
     return True
+
+
+def _runs(resolver: Resolver, module: Module, scope: int, call: syntax.Call, calls: list[syntax.Call]) -> bool:
+    """Is a function of the wrapper, which returns what the decorated one does, handed to one of the project that
+    returns what it gives, such as `kept.get_or_make(key, lambda: function(*args))`?"""
+    for position, argument in enumerate(call.arguments):
+        inner = _function_in(module, scope, argument.value)
+        if inner is None or not any(_is_inside(module, inner, one) for one in calls):
+            continue
+        with resolver.aside():
+            callee = resolver.evaluate(call.function, at_call(resolver.frames.root(module, scope), call))
+        given = _passes_on(resolver, module, inner, calls)
+        return given and all(_gives_back(resolver, option, argument.keyword, position) for option in options(callee))
+    return False
+
+
+def _function_in(module: Module, scope: int, node: syntax.Expression) -> int | None:
+    """The function inside of another that an expression names, or is."""
+    if isinstance(node, syntax.FunctionReference):
+        return node.scope
+    names = {module.facts.scopes[child].name: child for child in module.children.get(scope, ())}
+    return names.get(node.name) if isinstance(node, syntax.Name) else None
+
+
+def _is_inside(module: Module, scope: int, call: syntax.Call) -> bool:
+    return module.facts.calls[call.index].scope in set(module.inside(scope))
+
+
+def _gives_back(resolver: Resolver, callee: Value, keyword: str | None, position: int) -> bool:
+    """Does a function of the project return what a function gives that it is handed?"""
+    if not isinstance(callee, FunctionValue) or callee.scope < 0:
+        return False
+    taken = callee.module.facts.scopes[callee.scope].parameters
+    names = [parameter.name for parameter in taken if parameter.kind in {"positional", "plain"}]
+    place = position + (callee.receiver is not None)
+    name = keyword or (names[place] if place < len(names) else "")
+    calls = [one for one in callee.module.calls_named(name) if _is_inside(callee.module, callee.scope, one)]
+    return bool(calls) and _passes_on(resolver, callee.module, callee.scope, calls)

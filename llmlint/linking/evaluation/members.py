@@ -151,6 +151,8 @@ def _member(resolver: Resolver, owner: Value, name: str) -> Value:
             return ModuleValue(module) if module is not None else External(f"{prefix}.{name}", trail=owner.trail)
         case ModuleValue() | ClassValue() | Instance():
             return _of_project(resolver, owner, name)
+        case Made(function=Member(owner=ClassValue() as cls, name=made)) if _builds(resolver, made):
+            return _of_instance(resolver, Instance(cls), name)
         case Made(function=Member()) | Element(owner=Made(function=Member())):
             return commandline.argument(resolver, owner, name) or Member(owner, name, trail=owner.trail)
         case Entries() if not hasattr(dict, name):
@@ -163,6 +165,11 @@ def _member(resolver: Resolver, owner: Value, name: str) -> Value:
             return owner.function if isinstance(owner, Partial) else owner
         case _:
             return Member(owner, name, trail=owner.trail)
+
+
+def _builds(resolver: Resolver, method: str) -> bool:
+    """Does a method that a class inherits from a package make an object of the class, out of data?"""
+    return resolver.catalog.ecosystem.method("schema_parser", method) is not None
 
 
 def _of_project(resolver: Resolver, owner: ModuleValue | ClassValue | Instance, name: str) -> Value:

@@ -53,6 +53,8 @@ def binary(operator: str, left: Value, right: Value, text: str) -> Value:
     """`left operator right`, over all pairs of a few alternatives; `text` is the expression for people."""
     lefts, rights = options(left), options(right)
     if len(lefts) * len(rights) > _PAIR_LIMIT * _PAIR_LIMIT:
+        if operator == "+" and (all(map(is_text, lefts)) or all(map(is_text, rights))):
+            return concatenate([left, right])
         return Computed(text, (left, right))
     return choice([_binary(operator, a, b, text) for a in lefts for b in rights])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
-from llmlint.linking.evaluation import collecting, commandline, hints, mappings
+from llmlint.linking.evaluation import classes, collecting, commandline, hints, mappings
 from llmlint.linking.evaluation.decorating import effect
 from llmlint.linking.evaluation.frames import At, Frame
 from llmlint.linking.evaluation.values import (
@@ -21,7 +21,9 @@ from llmlint.linking.evaluation.values import (
     Instance,
     Invocation,
     Items,
+    Made,
     Many,
+    Member,
     Spread,
     Unknown,
     Value,
@@ -73,7 +75,8 @@ def parameter(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -> Val
         return frame.receiver
     if frame.invocation is not None:
         value = argument_for(resolver, wanted, frame, frame.invocation)
-        return _as_declared(resolver, wanted, frame, value) if frame.invocation.open else value
+        told = not frame.invocation.open and any(isinstance(option, Constant) for option in options(value))
+        return _of_its_class(resolver, wanted, frame, value if told else _as_declared(resolver, wanted, frame, value))
     own = _own_class(resolver, wanted, frame)
     if own is not None:
         return own
@@ -116,7 +119,7 @@ def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -
         return choice(values) if values else alone(resolver, wanted, frame)
 
     value = resolver.once(key, compute, alone(resolver, wanted, frame))
-    return _as_declared(resolver, wanted, frame, value)
+    return _of_its_class(resolver, wanted, frame, _as_declared(resolver, wanted, frame, value))
 
 
 def _as_declared(resolver: Resolver, wanted: syntax.Parameter, frame: Frame, value: Value) -> Value:
@@ -124,6 +127,30 @@ def _as_declared(resolver: Resolver, wanted: syntax.Parameter, frame: Frame, val
     if not all(_says_nothing(option) for option in options(value)):
         return value
     return annotated(resolver, wanted, frame) or value
+
+
+def _of_its_class(resolver: Resolver, wanted: syntax.Parameter, frame: Frame, value: Value) -> Value:
+    """Of objects of several classes those which the annotation lets in, where it is a class that some of them are of:
+    what takes the settings of one kind gets no others, though one factory makes them all.
+    """
+    given = options(value)
+    kinds = {(id(one.cls.module), one.cls.scope) for one in given if isinstance(one, Instance)}
+    declared = annotated(resolver, wanted, frame) if kinds and len(given) > 1 else None
+    wide = [one.cls for one in options(declared) if isinstance(one, Instance)] if declared is not None else []
+    if not wide or any(_is_structural(resolver, cls) for cls in wide):
+        return value
+    kept: list[Value] = [
+        one
+        for one in given
+        if isinstance(one, Constant)
+        or (isinstance(one, Instance) and any(classes.is_a(resolver, one.cls, cls) for cls in wide))
+    ]
+    return choice(kept) if any(isinstance(one, Instance) for one in kept) else value
+
+
+def _is_structural(resolver: Resolver, cls: ClassValue) -> bool:
+    """Is it a protocol, which objects follow that don't derive from it?"""
+    return any(base.name.endswith(".Protocol") for base in classes.lineage(resolver, cls)[1])
 
 
 def is_offered(resolver: Resolver, frame: Frame, callers: list[Frame]) -> bool:
@@ -142,6 +169,10 @@ def _is_constructor(frame: Frame) -> bool:
 def _says_nothing(value: Value) -> bool:
     if isinstance(value, Constant):
         return value.value is None
+    while isinstance(value, Member | Made):  # an attribute of what isn't followed, unless that is a package's
+        value = value.owner if isinstance(value, Member) else value.function
+        if isinstance(value, ClassValue):
+            return True
     return isinstance(value, Unknown | Element | FromSplat)
 
 

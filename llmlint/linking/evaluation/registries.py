@@ -88,7 +88,7 @@ def _calls_in(module: Module, name: str) -> Iterator[tuple[syntax.Call, syntax.E
 def _users(searches: Searches, kept: Kept) -> list[Module]:
     if kept.cls is None and kept.scope:
         return [kept.module]
-    return searches.modules(kept.name, kept.module, "take", _hint(kept.module, kept.scope))
+    return searches.modules(kept.name, kept.module, "take", (_hint(kept.module, kept.scope),))
 
 
 def _at(resolver: Resolver, module: Module, call: syntax.Call) -> At:

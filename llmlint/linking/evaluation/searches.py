@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from llmlint.linking.program.module import Module
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 Wanted = Literal["mention"] | Purpose
 """What a module is looked for: that it has the name at all, or what it may do with it."""
 
-COMMON_NAME = 60
-"""A name that more modules mention than this tells little by itself."""
+EVERYWHERE = 600
+"""A name that more files have than this isn't looked at in each."""
 MODULE_LIMIT = 120
 """Modules that are searched for one identifier."""
 
@@ -24,14 +25,16 @@ class Searches:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._searched: dict[tuple[str, str, str, str], list[Module]] = {}
+        self._searched: dict[tuple[str, str, str, tuple[str, ...]], list[Module]] = {}
 
-    def modules(self, name: str, home: Module, purpose: Wanted, hint: str = "") -> list[Module]:
-        """The modules that may do with the name what it is looked for."""
-        key = (name, home.path, purpose, hint)
+    def modules(self, name: str, home: Module, purpose: Wanted, hints: Sequence[str] = ()) -> list[Module]:
+        """The modules that may do with the name what it is looked for.
+
+        Where that are many, those that also mention one of the `hints`: what the name belongs to.
+        """
+        key = (name, home.path, purpose, tuple(hints))
         if key not in self._searched:
-            paths = (path for path in self._mentioning(name, home, hint) if self._may(path, name, home, purpose))
-            found = (self._resolver.modules.at(path) for path in paths)
+            found = (self._resolver.modules.at(path) for path in self._paths(name, home, purpose, hints))
             self._searched[key] = [module for module in found if module is not None]
         return self._searched[key]
 
@@ -40,14 +43,22 @@ class Searches:
             return True
         return self._resolver.project.spells(path, purpose, name)
 
-    def _mentioning(self, name: str, home: Module, hint: str) -> list[str]:
+    def _paths(self, name: str, home: Module, purpose: Wanted, hints: Sequence[str]) -> list[str]:
         paths = list(self._resolver.project.containing(name))
-        if len(paths) > COMMON_NAME and hint and hint != name:
-            named = {home.path, *self._resolver.project.containing(hint)}
-            self._resolver.statistics["limit_common_names"] += 1
-            paths = [path for path in paths if path in named]
+        if len(paths) > EVERYWHERE:
+            paths = self._hinted(paths, name, home, hints)
+        paths = [path for path in paths if self._may(path, name, home, purpose)]
+        if len(paths) > MODULE_LIMIT:
+            paths = self._hinted(paths, name, home, hints)
         if len(paths) > MODULE_LIMIT:
             self._resolver.statistics["limit_modules"] += 1
             near = home.path.rsplit("/", 1)[0]
             paths = sorted(paths, key=lambda path: (path != home.path, not path.startswith(near), path))[:MODULE_LIMIT]
         return sorted(paths)
+
+    def _hinted(self, paths: list[str], name: str, home: Module, hints: Sequence[str]) -> list[str]:
+        if not hints or name in hints:
+            return paths
+        self._resolver.statistics["limit_common_names"] += 1
+        named = {home.path, *(path for hint in hints for path in self._resolver.project.containing(hint))}
+        return [path for path in paths if path in named]

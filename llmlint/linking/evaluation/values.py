@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 Trail = tuple[Step, ...]
 TRAIL_LIMIT = 8
 WIDTH_LIMIT = 16
+MADE_LIMIT = 40
+"""Kinds of objects that are told apart: a factory may know dozens of vendors."""
+LONG = 400
+"""Characters of a text that are worth keeping where there are too many alternatives."""
+KEPT = 4
+"""So many of these are kept."""
 TEXT_LIMIT = 1_000_000
 """Characters of one text; a prompt that is longer fits no window."""
 
@@ -254,9 +260,29 @@ def choice(values: Iterator[Value] | tuple[Value, ...] | list[Value]) -> Value:
         flat = _once([_wherever_made(option) for option in flat])
     if not flat:
         return Unknown("nothing is assigned on any way that leads here")
-    if len(flat) > WIDTH_LIMIT:
-        return Unknown(f"more than {WIDTH_LIMIT} values are possible", "limit")
+    made = sum(map(_is_object, flat))
+    if len(flat) - made > WIDTH_LIMIT or made > MADE_LIMIT:
+        rest = Unknown(f"more than {WIDTH_LIMIT} values are possible", "limit")
+        told = sorted((option for option in flat if _fixed_size(option) >= LONG), key=_fixed_size, reverse=True)
+        return Choice((*told[:KEPT], rest)) if told else rest
     return flat[0] if len(flat) == 1 else Choice(tuple(flat))
+
+
+def _is_object(value: Value) -> bool:
+    """Is it made by a call, or an attribute or method of what is?"""
+    match value:
+        case Member(owner=owner):
+            return _is_object(owner)
+        case FunctionValue(receiver=receiver):
+            return isinstance(receiver, Instance)
+        case _:
+            return isinstance(value, Instance | Made)
+
+
+def _fixed_size(value: Value) -> int:
+    """Characters that are known of a text."""
+    parts = value.parts if isinstance(value, Text) else (value,)
+    return sum(len(part.value) for part in parts if isinstance(part, Constant) and isinstance(part.value, str))
 
 
 def _once(values: list[Value]) -> list[Value]:

@@ -110,3 +110,13 @@ def is_about(condition: syntax.Expression, names: frozenset[str]) -> bool:
             case _:
                 waiting.extend(children(node))
     return True
+
+
+def decorator_names(scope: syntax.Scope) -> list[str]:
+    """The last names of a function's or class's decorators."""
+    found: list[str] = []
+    for decorator in scope.decorators:
+        node = decorator.function if isinstance(decorator, syntax.Call) else decorator
+        if isinstance(node, syntax.Name | syntax.Attribute):
+            found.append(node.name)
+    return found
