@@ -261,7 +261,7 @@ def _client_facts(resolver: Resolver, use: ClientUse) -> dict[str, Fact]:
     return {
         "client.host": host,
         "client.class": _alike([call_site.known(one.client.name, *steps) for one in every if one.client is not None]),
-        "client.sdk": call_site.known(use.client.provider, *steps),
+        "client.sdk": _alike([call_site.known(one.client.provider, *steps) for one in every if one.client is not None]),
         "client.async": call_site.known(use.client.asynchronous, *steps),
         "client.gives": _alike([_gives(one) for one in every]),
         "client.built": _alike([_built(one) for one in every]),

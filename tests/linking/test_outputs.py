@@ -402,3 +402,21 @@ def test_words_that_stand_in_place_of_data_are_no_labels():
 def test_a_label_is_looked_up_in_a_mapping():
     found = found_in("MODES = {'draw': 1, 'write': 2}\nmode = TEXT.lower()\nif mode not in MODES:\n    mode = 'write'")
     assert read(found, "output.compared_with") == ["draw", "write"]
+
+
+TWO_WAYS = """
+def ask(text, as_json=False):
+    response = CREATE
+    if as_json:
+        return json.loads(response.choices[0].message.content)
+    return response
+def plain():
+    return ask('x')['choices']
+def parsed():
+    return ask('x', as_json=True)['title']
+"""
+
+
+def test_what_a_caller_rules_out_is_not_done_with_its_answer():
+    found = found_in(TWO_WAYS)
+    assert sorted(str(path.facts["output.keys"].value) for path in found.paths) == ["['title']", "[]"]

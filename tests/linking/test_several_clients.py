@@ -208,3 +208,18 @@ def test_an_answer_that_is_parsed_and_a_prompt_that_is_not_known():
     """)
     assert read(found, "output.format") is UNKNOWN
     assert read(found, "prompt.asks_json") is UNKNOWN
+
+
+def test_the_package_of_a_method_that_is_one_of_two():
+    found = site("""
+        if read():
+            import litellm
+            completion = litellm.completion
+        else:
+            from openai import OpenAI
+            completion = OpenAI().chat.completions.create
+        def ask(model):
+            return completion(model=model, messages=[])
+    """)
+    assert read(found, "client.sdk") is UNKNOWN
+    assert read(found, "client.host") is UNKNOWN

@@ -446,3 +446,15 @@ def test_a_window_that_a_program_opens(base: str):
             App().run()
     """)
     assert read(found, "surroundings.role") == "online"
+
+
+def test_a_server_far_behind_many_functions_of_a_script():
+    many = "".join(f"def step{n}():\n    ask('x')\ndef over{n}():\n    step{n}()\ndef top{n}():\n    over{n}()\n" for n in range(20))
+    found = site(
+        FAR.partition("def plain")[0]
+        + many
+        + "def last():\n    ask('x')\ndef behind():\n    last()\ndef further():\n    behind()\n"
+        + "from flask import Flask\napp = Flask(__name__)\n@app.post('/')\ndef handle():\n    further()\n"
+        + "# file: nightly.py\nimport argparse\nfrom app import step0\nargparse.ArgumentParser()\nstep0()\n"
+    )
+    assert read(found, "surroundings.role") == "online"

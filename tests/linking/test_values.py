@@ -435,6 +435,19 @@ def test_fields_of_an_extra_body(body: str):
     assert cap(sent("", f"model='m', extra_body={body}")) == 7
 
 
+@pytest.mark.parametrize("body", ["load()", "load() or {}", "load() if x else None", "{**load()}", "json.loads(x)"])
+def test_fields_of_an_extra_body_that_cannot_be_followed(body: str):
+    found = sent("import json", f"model='m', seed=1, extra_body={body}")
+    assert cap(found) is UNKNOWN
+    assert read(found, "argument.seed") == 1
+    assert models(found) == ["m"]
+
+
+@pytest.mark.parametrize("body", ["None", "{}", "{'top_k': load()}", "NOT_GIVEN"])
+def test_an_extra_body_without_a_cap(body: str):
+    assert cap(sent("from openai import NOT_GIVEN", f"model='m', extra_body={body}")) is ABSENT
+
+
 @pytest.mark.parametrize("nothing", ["None", "NOT_GIVEN", "openai.NOT_GIVEN", "openai.omit", "NotGiven()"])
 def test_sentinels_are_nothing(nothing: str):
     assert (

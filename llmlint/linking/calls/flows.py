@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from llmlint.catalog.entries import Endpoint
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
-from llmlint.linking.calls.packing import constants, packed, parameter_of, put_into, taken_out, unpacked
-from llmlint.linking.evaluation.classes import fields
+from llmlint.linking.calls.packing import constants, packed, parameter_of, put_into, taken_names, taken_out, unpacked
+from llmlint.linking.evaluation import conditions
 from llmlint.linking.evaluation.frames import Frame, at_event
 from llmlint.linking.evaluation.naming import dotted_name
 from llmlint.linking.evaluation.values import ClassValue, FunctionValue, Instance, Made, Member, Value, options
@@ -69,6 +69,8 @@ class Tracer:
         """`frame` is the path whose callers the answer goes back to; beyond its outermost one, to all."""
         self._resolver = resolver
         self._chain = {id(invocation.call) for invocation in frame.callers()}
+        frames = [frame, *(invocation.at.frame for invocation in frame.callers())]
+        self._frames = {(id(one.module), one.scope): one for one in frames}
         self._answers = [(word, path) for word, paths in endpoint.answer.items() for path in paths]
         self._waiting: deque[_Spot] = deque()
         self._seen: set[tuple[object, ...]] = set()
@@ -99,9 +101,14 @@ class Tracer:
         flow = spot.flow
         back = tuple(id(call) for _, call in flow.back)
         key = (id(spot.node), id(spot.event), flow.stage, flow.path, flow.inside, back)
-        if key not in self._seen:
+        if key not in self._seen and self._happens(spot):
             self._seen.add(key)
             self._waiting.append(spot)
+
+    def _happens(self, spot: _Spot) -> bool:
+        """May it happen, with what the callers of this path pass?"""
+        frame = self._frames.get((id(spot.module), spot.module.function_around(spot.scope)))
+        return frame is None or bool(conditions.possible(self._resolver, frame, [spot.event]))
 
     # --- upwards through an expression ----------------------------------------------------------------------
 
@@ -276,7 +283,7 @@ class Tracer:
 
     def _construct(self, spot: _Spot, argument: syntax.Argument, cls: ClassValue, flow: Flow) -> Flow | None:
         """Into a field of a class, or into all of them."""
-        names = _taken(cls)
+        names = taken_names(cls)
         if flow.stage == "parsed" and argument.star == 2 and not flow.inside:
             self._note("pydantic", spot)
             for name in names:
@@ -290,7 +297,7 @@ class Tracer:
         if isinstance(owner, Made) and owner.made is not None and owner.made.call.arguments:  # TypeAdapter(Item)
             cls = self._resolver.evaluate(owner.made.call.arguments[0].value, owner.made.at)
         if isinstance(cls, ClassValue):
-            for name in _taken(cls):
+            for name in taken_names(cls):
                 self._key(spot, name)
 
     # --- at the end of an expression ------------------------------------------------------------------------
@@ -390,11 +397,3 @@ class Tracer:
 
     def _step(self, spot: _Spot, what: str) -> Step:
         return spot.module.step(spot.event.line, what)
-
-
-def _taken(cls: ClassValue) -> list[str]:
-    """The names under which a class takes what it is made of: its fields, else the parameters of `__init__`."""
-    found = [event.target.name for event in fields(cls) if isinstance(event.target, syntax.Name)]
-    scopes = cls.module.facts.scopes
-    made = [scope for scope in scopes if scope.parent == cls.scope and scope.name == "__init__"]
-    return found or [one.name for scope in made for one in scope.parameters[1:] if one.kind in {"plain", "keyword"}]

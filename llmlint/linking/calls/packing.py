@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from llmlint.facts import syntax
-from llmlint.linking.evaluation.values import Constant, Entries, Items, Value, options
+from llmlint.linking.evaluation.classes import fields
+from llmlint.linking.evaluation.values import ClassValue, Constant, Entries, Items, Value, options
 from llmlint.linking.program.readings import Flow
 
 _NESTING = 3
@@ -94,3 +95,10 @@ def constants(value: Value) -> list[str]:
             inside = tuple(key for key, _ in option.entries[:_CHOICES])
         found.extend(one.value for one in inside if isinstance(one, Constant) and isinstance(one.value, str))
     return found
+
+def taken_names(cls: ClassValue) -> list[str]:
+    """The names under which a class takes what it is made of: its fields, else the parameters of `__init__`."""
+    found = [event.target.name for event in fields(cls) if isinstance(event.target, syntax.Name)]
+    scopes = cls.module.facts.scopes
+    made = [scope for scope in scopes if scope.parent == cls.scope and scope.name == "__init__"]
+    return found or [one.name for scope in made for one in scope.parameters[1:] if one.kind in {"plain", "keyword"}]

@@ -104,14 +104,15 @@ class Request:
     def _in_body(self, canonical: str) -> Value:
         """Fields put into the request as they are."""
         body = self.argument("extra_body") if "extra_body" in self.endpoint.arguments else MISSING
-        for spelling in self.endpoint.arguments.get(canonical, ()):
-            for one in options(body):
-                if isinstance(one, Entries):
-                    found = mappings.entry_of(one, spelling.path[0], MISSING)
-                    value = inside(self.resolver, found, spelling.path[1:])
-                    if value is not MISSING:
-                        return value
-        return MISSING
+        given = [one for one in options(body) if not is_absent(self.resolver, one)]
+        perhaps: Value = MISSING
+        for spelling in self.endpoint.arguments.get(canonical, ()) if given else ():
+            found = mappings.entry_of(choice(given), spelling.path[0], MISSING)
+            value = inside(self.resolver, found, spelling.path[1:])
+            if any(not isinstance(one, FromSplat) and one is not MISSING for one in options(value)):
+                return value
+            perhaps = value if perhaps is MISSING else perhaps
+        return perhaps
 
 
 def request_of(resolver: Resolver, target: Target, invocation: Invocation) -> Request:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from llmlint.linking.evaluation.resolver import Resolver
 
 NOBODY = "nothing in the project shows who runs this code"
-_FUNCTION_LIMIT = 60
+_FUNCTION_LIMIT = 120
 _DEPTH_LIMIT = 8
 _PROGRAM_LIMIT = 24
 """Programs that import a module and are looked at."""
@@ -95,6 +95,7 @@ class Roles:
         found: list[_Reached] = []
         waiting = deque([_Here(module, scope, 0, ())])
         seen: set[tuple[int, int]] = set()
+        published = self.is_published(module)
         while waiting and len(seen) < _FUNCTION_LIMIT:
             here = waiting.popleft()
             key = (id(here.module), here.scope)
@@ -104,6 +105,8 @@ class Roles:
             entry = self._entries.of(here.module, here.scope)
             if entry is not None:
                 found.append(_Reached(entry, (*here.steps, entry.step)))
+                if not published and {"online", "offline"} <= {one.entry.role for one in _strong(found)}:
+                    break  # nothing further out changes what follows from both
                 if entry.role != "test":
                     continue
             above = self._callers(here, found) if here.depth < _DEPTH_LIMIT else []
