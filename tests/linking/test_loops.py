@@ -408,7 +408,7 @@ def test_a_break_leaves_one_loop_only():
     ("base", "call", "expected"),
     [
         ("Mapper", "", UNKNOWN),
-        ("Mapper", "Own().map('x')", "none"),
+        ("Mapper", "Own().handle('x')", "none"),
         ("pydantic.BaseModel", "", "none"),
         ("object", "", "none"),
     ],
@@ -419,7 +419,7 @@ import pydantic
 from batches import Mapper, run
 from openai import OpenAI
 class Own({base}):
-    def map(self, item):
+    def handle(self, item):
         return OpenAI().embeddings.create(model="text-embedding-3-small", input=item)
 if __name__ == "__main__":
     run(Own())

@@ -223,3 +223,16 @@ def test_the_package_of_a_method_that_is_one_of_two():
     """)
     assert read(found, "client.sdk") is UNKNOWN
     assert read(found, "client.host") is UNKNOWN
+
+
+@pytest.mark.parametrize("given", ["settings.get('url')", "None", "os.environ.get('MY_URL')"])
+def test_an_address_from_the_settings_with_a_default(given: str):
+    found = site(f"""
+        import os, yaml
+        from openai import OpenAI
+        settings = yaml.safe_load(open("/etc/x.yml"))
+        url = {given}
+        client = OpenAI(base_url=url or "https://api.groq.com/openai/v1")
+        client.chat.completions.create(model="m", messages=[])
+    """)
+    assert read(found, "client.host") == "other"

@@ -458,3 +458,40 @@ def test_a_server_far_behind_many_functions_of_a_script():
         + "# file: nightly.py\nimport argparse\nfrom app import step0\nargparse.ArgumentParser()\nstep0()\n"
     )
     assert read(found, "surroundings.role") == "online"
+
+
+MAPPER = """
+import argparse
+from openai import OpenAI
+from pipelines.lines import Mapper, run
+class Embedder(Mapper):
+    def __init__(self):
+        self.client = OpenAI()
+    def METHOD:
+        return self.client.embeddings.create(model="text-embedding-3-small", input=item)
+def main():
+    argparse.ArgumentParser()
+    run(mapper=Embedder())
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "loop"),
+    [
+        ("map(self, item)", "dataset"),
+        ("process_item(self, item)", "dataset"),
+        ("map(self, item, more)", UNKNOWN),
+        ("handle(self, item)", UNKNOWN),
+    ],
+)
+def test_a_method_that_a_framework_maps_items_with(method: str, loop: object):
+    found = site(MAPPER.replace("METHOD", method))
+    assert read(found, "surroundings.loop") is loop or read(found, "surroundings.loop") == loop
+    assert read(found, "surroundings.role") == "offline"
+
+
+def test_a_map_of_the_projects_own_is_called_as_often_as_it_is():
+    own = MAPPER.replace("METHOD", "map(self, item)").replace("(Mapper)", "").replace("run(mapper=Embedder())", "Embedder().map('x')")
+    assert read(site(own), "surroundings.loop") == "none"

@@ -702,3 +702,27 @@ def test_a_configuration_file_is_asked_for_a_section_and_an_option(more: str, ex
         OpenAI().chat.completions.create(model=config.get("openai", "MODEL"{more}), messages=[])
         """)
     assert read(found, "model.ids") == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("f'{kind}_model'", ["a", "b"]),
+        ("f'fast_{kind}'", ["a"]),
+        ("f'{kind}_url'", ["c"]),
+        ("kind", ["a", "b", "c"]),
+        ("'fast_model' if x else f'{kind}_url'", ["a", "c"]),
+    ],
+)
+@pytest.mark.parametrize("taken", ["settings[KEY]", "settings.get(KEY)"])
+def test_only_what_a_key_fits_is_looked_up(key: str, expected: list[str], taken: str):
+    found = sent(
+        "settings = {'fast_model': 'a', 'slow_model': 'b', 'slow_url': 'c'}\nkind, x = read(), read()",
+        f"model={taken.replace('KEY', key)}",
+    )
+    assert sorted({*models(found)} - {"..."}) == expected
+
+
+def test_text_of_dots_and_stars_in_a_key():
+    found = sent("settings = {'a.b*': 'x', 'axbx': 'y'}\nkind = read()", "model=settings[f'a.{kind}']")
+    assert {*models(found)} - {"..."} == {"x"}

@@ -67,7 +67,7 @@ def _agreed(found: Set[str | None], usual: str, trail: Trail) -> Answering:
         return Answering("openai") if elsewhere | {usual} == {"openai", "azure"} else Answering(None, _DIFFERS, trail)
     if not known:
         return Answering(None, _NOT_KNOWN, trail)
-    if len(known) > 1 or (None in found and known != {"other"}):
+    if len(known) > 1 or None in found:
         return Answering("openai") if known == {"openai", "azure"} else Answering(None, _DIFFERS, trail)
     return Answering(known.pop(), trail=trail)
 
@@ -88,6 +88,8 @@ def _host(resolver: Resolver, url: Value, usual: str) -> str | None:
             return usual if usual != "openai" else _SOMEWHERE
         case Unknown(kind="parameter" | "environment" | "user") | FromSplat():
             return ""  # without a value the SDK's own default holds
+        case Made(function=Member(name="get")) if _by_variable(resolver, url) is None:
+            return usual if usual != "openai" else _SOMEWHERE  # what the user's settings say
         case Made() | Member():
             return _by_variable(resolver, url) or (usual if usual != "openai" else None)
         case _:

@@ -113,7 +113,8 @@ def _subscript(resolver: Resolver, owner: Value, index: Value, node: syntax.Subs
         if len(keys) == len(options(index)) and all(isinstance(key, str | int) for key in keys):
             return choice([_entry(owner, key) for key in keys])
         if owner.entries and not owner.open:
-            return choice([*(value for _, value in owner.entries), Unknown(f"the key of `{source(node)}` isn't known")])
+            held = mappings.values_under(owner, index)
+            return choice([*held, Unknown(f"the key of `{source(node)}` isn't known")])
     if isinstance(owner, Items):
         if isinstance(index, Constant) and isinstance(index.value, int):
             return element(owner, index.value)

@@ -258,7 +258,7 @@ def _of_collection(resolver: Resolver, owner: Items | Entries, name: str, invoca
         default = given[1] if len(given) > 1 else Constant(None)
         if isinstance(given[0], Constant):
             return mappings.entry_of(owner, str(given[0].value), default)
-        return choice([*(value for _, value in owner.entries), default])
+        return choice([*mappings.values_under(owner, given[0]), default])
     if isinstance(owner, Items) and name == "pop":
         return collecting.item_of(resolver, owner)
     return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from llmlint.linking.evaluation.values import Constant, Entries, FromSplat, Value, choice, options
+from llmlint.linking.evaluation.values import Constant, Entries, FromSplat, Text, Value, choice, options
 
 
 def entry_of(mapping: Value, key: str, missing: Value) -> Value:
@@ -34,6 +35,31 @@ def _entry(mapping: Entries, key: str, missing: Value) -> Value:
             if index not in mapping.maybe and len(names) == 1:
                 return choice(found)
     return choice([*found, missing]) if found else missing
+
+
+def values_under(mapping: Entries, key: Value) -> list[Value]:
+    """What a mapping may hold under a key that isn't known: all of it, or what has a key of the same pattern."""
+    patterns = [_pattern(one) for one in options(key)]
+    if None in patterns:
+        return [value for _, value in mapping.entries]
+    return [value for name, value in mapping.entries if any(_fits(name, one) for one in patterns if one is not None)]
+
+
+def _pattern(key: Value) -> re.Pattern[str] | None:
+    """What text fits a key; None where any does."""
+    match key:
+        case Constant(value=str(text)):
+            return re.compile(re.escape(text))
+        case Text(parts=parts) if any(isinstance(one, Constant) for one in parts):
+            known = (re.escape(str(one.value)) if isinstance(one, Constant) else ".*" for one in parts)
+            return re.compile("".join(known), re.DOTALL)
+        case _:
+            return None
+
+
+def _fits(name: Value, pattern: re.Pattern[str]) -> bool:
+    keys = options(name)
+    return any(not isinstance(one, Constant) or pattern.fullmatch(str(one.value)) is not None for one in keys)
 
 
 def in_all(alternatives: Sequence[Value]) -> tuple[tuple[Value, Value], ...]:

@@ -37,6 +37,8 @@ _FUNCTIONS = 12
 """Callers of callers, one behind the other and all together, that are looked at for loops."""
 _PLAIN = ("builtins.", "abc.", "typing.", "typing_extensions.", "enum.", "pydantic.", "dataclasses.")
 """Packages whose classes call no methods but those that they define themselves."""
+_MAPPING = frozenset({"map", "flat_map", "map_item", "process_item", "process_element", "transform_item"})
+"""Methods that frameworks for data call once for each item, which is all that they are given."""
 _SOMETIMES = frozenset({"if", "else", "except", "case"})
 
 
@@ -61,7 +63,7 @@ def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
     if _is_same(seen.prompt):
         loops = [replace(one, kind="constant") if one.kind == "dataset" else one for one in loops]
     loop = deciding(loops)
-    caller = _outside_caller(resolver, seen.frame) if loop is None and role.value == "offline" else ""
+    caller, mapped = _outside_caller(resolver, seen.frame) if loop is None and role.value == "offline" else ("", None)
     place = module.facts.calls[site.call.index]
     name = module.qualified_name(module.function_around(place.scope))
     return {
@@ -75,24 +77,33 @@ def surroundings_facts(roles: Roles, seen: Seen) -> dict[str, Fact]:
         **_items(seen, loops),
         "surroundings.repeated": _repeated(loop, site.call),
         **({"surroundings.loop": unknown(f"how often {caller} is called is not seen here")} if caller else {}),
+        **(mapped or {}),
     }
 
 
-def _outside_caller(resolver: Resolver, frame: Frame) -> str:
+def _outside_caller(resolver: Resolver, frame: Frame) -> tuple[str, dict[str, Fact] | None]:
     """The outermost method of a path that nothing but a class outside of the project can call, which it derives from,
-    with that class in words; "" where it is no such method.
+    with that class in words; "" where it is no such method. With it the loop where the method maps items.
     """
     for invocation in frame.callers():
         frame = invocation.at.frame
     module, scope = frame.module, frame.module.facts.scopes[frame.scope]
     special = scope.name.startswith("__") and scope.name.endswith("__")
     if scope.kind != "function" or special or not classes_scope(module, frame.scope):
-        return ""
+        return "", None
     if resolver.callers.serious(module, frame.scope):
-        return ""
+        return "", None
     own = ClassValue(module, scope.parent, resolver.frames.root(module, module.facts.scopes[scope.parent].parent))
     bases = [base.name for base in lineage(resolver, own)[1] if not base.name.startswith(_PLAIN)]
-    return f"`{scope.name}`, which `{bases[0].rsplit('.', 1)[-1]}` may call," if bases else ""
+    if not bases:
+        return "", None
+    base = bases[0].rsplit(".", 1)[-1]
+    mapped = None
+    if scope.name in _MAPPING and [one.kind for one in scope.parameters] == ["plain", "plain"]:
+        step = module.step(scope.line, f"`{base}` runs `{scope.name}` for each item")
+        mapped = {"surroundings.loop": known("dataset", step), "surroundings.iterates": known(base, step)}
+        mapped["surroundings.concurrent"] = absent()
+    return f"`{scope.name}`, which `{base}` may call,", mapped
 
 
 def _is_same(prompt: Prompt) -> bool:
