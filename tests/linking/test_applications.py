@@ -323,3 +323,54 @@ def test_text_that_is_added_in_many_ways():
     """)
     assert str(read(found, "prompt.text")).startswith("Rules: ")
     assert path_facts(found, "prompt.asks_json")
+
+
+# --- what callers do with the answer ------------------------------------------------------------------------
+
+
+READERS = """
+    import json
+    from openai import OpenAI
+    def ask(text, old=False):
+        if old:
+            return OpenAI().responses.create(model="gpt-4o", input=text).output_text
+        return OpenAI().responses.create(model="gpt-5.5", input=text).output_text
+    def judge(text):
+        return json.loads(ask("Judge in JSON: " + text))["verdict"]
+    def reply(text):
+        print(ask("Reply: " + text))
+"""
+
+
+def test_what_one_of_several_callers_does_is_not_done_on_a_way_that_none_of_them_takes():
+    old, new = sites(READERS)
+    assert (read(old, "model.ids"), read(old, "output.sent_as")) == (["gpt-4o"], UNKNOWN)
+    assert {read(path, "output.sent_as") for path in new.paths} == {"prose_json", "text"}
+
+
+def test_what_all_callers_get_parsed_is_json_for_each():
+    found = site("""
+        import json
+        from openai import OpenAI
+        def ask(text):
+            return json.loads(OpenAI().responses.create(model="gpt-5.5", input=text).output_text)
+        def judge(text):
+            return ask(text)["verdict"]
+        def reply(text):
+            return ask(text)["reply"]
+    """)
+    assert {read(path, "output.sent_as") for path in found.paths} == {"prose_json"}
+
+
+def test_what_tests_do_with_an_answer_is_not_what_is_done():
+    found = site("""
+        # file: app.py
+        from openai import OpenAI
+        def ask(text):
+            return OpenAI().responses.create(model="gpt-5.5", input=text).output_text
+        # file: tests/test_app.py
+        from app import ask
+        def test_ask():
+            assert ask("Say yes.") == "yes"
+    """)
+    assert read(found, "output.compared_with") == []

@@ -324,20 +324,18 @@ class Tracer:
         return taken_out(flow, (*place, *event.path)) if place or event.kind != "item" else None
 
     def _to_callers(self, module: Module, scope: int, flow: Flow) -> None:
-        if flow.depth >= _DEPTH_LIMIT:
-            return
         function = module.function_around(scope)
-        if module.facts.scopes[function].kind != "function":
+        if flow.depth >= _DEPTH_LIMIT or module.facts.scopes[function].kind != "function":
             return
         if flow.back:
             (home, call), *rest = flow.back
             self._start(home, call, replace(flow, depth=flow.depth - 1, back=tuple(rest)))
             return
-        calls = self._resolver.callers.of(module, function)
+        calls = self._resolver.callers.serious(module, function)
         own = [invocation for invocation in calls if id(invocation.call) in self._chain]
+        inner = replace(flow, depth=flow.depth + 1, shared=flow.shared or (not own and len(calls) > 1))
         for invocation in own or calls:
             if not invocation.open and not invocation.skip:
-                inner = replace(flow, depth=flow.depth + 1)
                 self._start(invocation.at.module, invocation.call, inner)
 
     def _name(self, bound: _Binding, flow: Flow) -> None:
@@ -394,6 +392,7 @@ class Tracer:
 
     def _note(self, word: str, spot: _Spot) -> None:
         self.reading.read_as.setdefault(word, self._step(spot, f"the answer is {WORDS.get(word, word)}"))
+        self.reading.certain |= set() if spot.flow.shared else {word}
 
     def _step(self, spot: _Spot, what: str) -> Step:
         return spot.module.step(spot.event.line, what)

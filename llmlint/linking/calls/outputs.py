@@ -122,9 +122,12 @@ def _without_format(request: Request, reading: Reading, json_asked: Fact) -> Fac
     if not all(is_absent(request.resolver, one) for one in options(tools)):
         return known("tools")
     parsed = _PARSES & set(reading.read_as)
-    if parsed and (json_asked.value is True or reading.keys):  # keys that are read were asked for, seen here or not
+    asked = json_asked.value is True or (reading.keys and parsed & reading.certain)
+    if parsed and asked:  # keys that are read were asked for, seen here or not
         steps = [step for word, step in reading.read_as.items() if word in parsed and step is not None]
         return known("prose_json", *steps)
+    if parsed and reading.keys:
+        return unknown("only some of the callers may read the answer as JSON")
     if json_asked.state is State.UNKNOWN and "json" in parsed:
         return unknown(f"whether the prompt asks for JSON can't be told: {json_asked.reason}", *json_asked.evidence)
     return known("text")

@@ -143,9 +143,7 @@ class Callers:
         found += self._unnamed(users, module, scope, found)
         return [one for one in found if not is_overridden(self._resolver, one, module, scope)]
 
-    def _unnamed(
-        self, users: list[Module], module: Module, scope: int, found: list[Invocation]
-    ) -> list[Invocation]:
+    def _unnamed(self, users: list[Module], module: Module, scope: int, found: list[Invocation]) -> list[Invocation]:
         """The calls of a function or class that don't name it, beside those that were found."""
         known = {id(invocation.call) for invocation in found}
         kept = calls_of_kept(self._resolver, self._searches, users, module, scope)

@@ -20,6 +20,8 @@ class Flow:
     """The calls through which it went into functions, the last first: a return leads back to them."""
     inside: tuple[str | int, ...] = ()
     """The keys and places under which it stands in containers that it was put into, the outermost first."""
+    shared: bool = False
+    """Whether it was returned to several callers, of which any may be the one."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class Reading:
     names: set[tuple[int, int, str]] = field(default_factory=set)
     """Module, scope and name of every variable that holds the answer or what is made of it."""
     complete: bool = True
+    certain: set[str] = field(default_factory=set)
+    """What of `read_as` is done with it whoever of several callers gets it."""
 
     def labels(self) -> dict[str, Step | None]:
         """What it is compared with, but for the words that stand in place of data where it is read as data."""
