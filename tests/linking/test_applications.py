@@ -284,6 +284,11 @@ def test_the_first_of_a_list_whose_head_is_there_on_some_ways():
         ("load(request.args['user_id'])", UNKNOWN),
         ("store.history(request.json['session'])", UNKNOWN),
         ("store.search(request.json['question'])", "call"),
+        ("' '.join(set(load()))", "call"),
+        ("' '.join({word for word in load()})", "call"),
+        ("' '.join(sorted(set(load())))", UNKNOWN),
+        ("len(set(load()))", UNKNOWN),
+        ("list(set(load()))", "call"),
     ],
 )
 def test_what_is_looked_up_changes_with_what_is_asked_and_not_with_a_name(value: str, every: object):

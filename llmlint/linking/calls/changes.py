@@ -91,7 +91,7 @@ def change_of(resolver: Resolver, value: Value, depth: int = 0) -> Change:
 def _change(resolver: Resolver, value: Value, depth: int) -> Change:
     if isinstance(value, Constant):
         return STABLE
-    if isinstance(value, Items) and value.kind == "set" and len(value.items) > 1:
+    if isinstance(value, Items) and value.has_no_order:
         return Change("unordered", "call", "the order of a set", value.trail)
     if isinstance(value, Text | Choice | Items | Entries):
         return strongest([change_of(resolver, part, depth) for part in _parts(value)])
@@ -166,7 +166,11 @@ def _of_call(resolver: Resolver, value: Made, depth: int) -> Change:
     if isinstance(value.function, Member):
         return _of_method(resolver, value, value.function, text, depth)
     derived = any(name and ecosystem.function(table, name) for table in _TELLING)
-    moving = strongest(_of_arguments(resolver, value, derived, depth))
+    made_of = ecosystem.function("derived", name) if name else None
+    inner = _of_arguments(resolver, value, derived, depth)
+    if made_of is not None and made_of.kind == "orderless":
+        inner = [one for one in inner if one.kind != "unordered"]
+    moving = strongest(inner)
     if moving.every not in {"process", "unknown"}:
         return moving
     return Change("other", "unknown", text, value.trail, value.made)

@@ -148,7 +148,7 @@ def join(separator: Value, collection: Value) -> Value:
     """`separator.join(collection)`."""
     if not isinstance(collection, Items):
         return Text((Computed("joined text", (collection,)),))
-    if collection.kind == "set" and len(collection.items) > 1:
+    if collection.has_no_order:
         return Text((collection,))
     parts: list[Value] = []
     for index, item in enumerate(collection.items):

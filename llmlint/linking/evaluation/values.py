@@ -62,6 +62,11 @@ class Items(Value):
     kind: Literal["list", "tuple", "set", "generator"]
     items: tuple[Value, ...]
 
+    @property
+    def has_no_order(self) -> bool:
+        """Whether the items may come in another order in each process."""
+        return self.kind == "set" and (len(self.items) > 1 or any(isinstance(item, Many) for item in self.items))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Many(Value):
