@@ -289,6 +289,8 @@ def test_the_first_of_a_list_whose_head_is_there_on_some_ways():
         ("' '.join(sorted(set(load())))", UNKNOWN),
         ("len(set(load()))", UNKNOWN),
         ("list(set(load()))", "call"),
+        ("' '.join(sorted(set(load()) if load() else set()))", UNKNOWN),
+        ("' '.join(str(word) for word in sorted(set(load()) if load() else set()))", UNKNOWN),
     ],
 )
 def test_what_is_looked_up_changes_with_what_is_asked_and_not_with_a_name(value: str, every: object):

@@ -10,6 +10,7 @@ from llmlint.linking.evaluation.frames import At, at_event
 from llmlint.linking.evaluation.shapes import is_one_text
 from llmlint.linking.evaluation.slicing import between, nearest
 from llmlint.linking.evaluation.values import (
+    Choice,
     ClassValue,
     Computed,
     Constant,
@@ -378,6 +379,8 @@ def as_collection(kind: str, value: Value | None) -> Value:
     if kind == "set":
         items = spliced(value) if value is not None else ()
         return Items("set", items)
+    if kind == "sorted" and isinstance(value, Choice):
+        return choice([as_collection(kind, option) for option in value.options])
     made = "tuple" if kind == "tuple" else "list"
     if value is None:
         return Items("list", ())
