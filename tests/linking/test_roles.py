@@ -306,3 +306,30 @@ def test_a_notebook_runs_what_its_cells_call():
     script = "# file: nightly.py\nimport argparse\nfrom pkg.llm import ask\nargparse.ArgumentParser()\nask('x')\n"
     found = site(LLM + notebook + script)
     assert path_facts(found, "surroundings.role") == {"try.ipynb:2": ("notebook",), "nightly.py:4": ("offline",)}
+
+
+def test_a_function_that_only_tests_call_by_itself_is_run_by_who_makes_it():
+    found = site("""
+# file: nodes.py
+from openai import OpenAI
+def make_node(model):
+    def node(state):
+        return OpenAI().chat.completions.create(model=model, messages=[])
+    return node
+# file: server.py
+from fastapi import FastAPI
+from graphs import Graph
+from nodes import make_node
+app = FastAPI()
+@app.post("/")
+def handle():
+    graph = Graph()
+    graph.add_node("node", make_node("gpt-4o"))
+    return graph.run()
+# file: tests/test_nodes.py
+from nodes import make_node
+def test_node():
+    node = make_node("gpt-4o")
+    node({})
+""")
+    assert read(found, "surroundings.role") == "online"

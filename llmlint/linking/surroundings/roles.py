@@ -141,7 +141,8 @@ class Roles:
             above.append(_Here(module, module.function_around(place.scope), here.depth + 1, (*here.steps, step)))
         handed = here.module.handed_lambdas.get(here.scope)
         nested = scope.parent > 0 or handed is not None
-        if not above and nested and not classes_scope(here.module, here.scope):
+        tried = all(self.path_has("test", one.module.path) for one in above)
+        if tried and nested and not classes_scope(here.module, here.scope):
             above.append(_Here(here.module, here.module.function_around(scope.parent), here.depth + 1, here.steps))
         return above
 
