@@ -25,8 +25,9 @@ from llmlint.linking.calls.uses import DIFFERS, ClientUse
 from llmlint.linking.calls.vocabulary import Vocabulary
 from llmlint.linking.evaluation import conditions
 from llmlint.linking.evaluation.callers import Callers
+from llmlint.linking.evaluation.computing import room_to_nest
 from llmlint.linking.evaluation.frames import Frame, at_call
-from llmlint.linking.evaluation.resolver import Resolver, room_to_nest
+from llmlint.linking.evaluation.resolver import Resolver
 from llmlint.linking.program.importers import Importers, Imports
 from llmlint.linking.program.module import Module
 from llmlint.linking.program.modules import Modules

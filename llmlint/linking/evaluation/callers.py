@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts import syntax
 from llmlint.linking.evaluation import classes
 from llmlint.linking.evaluation.definitions import only_definition
+from llmlint.linking.evaluation.found import CALLER_LIMIT, Found
 from llmlint.linking.evaluation.frames import At, Frame, at_call
 from llmlint.linking.evaluation.giving import calls_of_given
 from llmlint.linking.evaluation.handing import PACKED, handing_kind
@@ -35,29 +36,19 @@ from llmlint.linking.program.trees import decorator_names, last_name
 if TYPE_CHECKING:
     from llmlint.linking.evaluation.resolver import Resolver
 
-CALLER_LIMIT = 64
-"""Callers of one function that are followed; more are counted and left out."""
 RECEIVER_LIMIT = 4
-NESTING_LIMIT = 3
 
 
 class Callers:
-    """Answers are memoised for the run. A search that is already running gives nothing to the one inside it."""
+    """Answers are memoised."""
 
     def __init__(self, resolver: Resolver, is_test: Callable[[str], bool]) -> None:
         """`is_test` says whether a path is a test's: what tests pass decides nothing about other code."""
         self._resolver = resolver
         self.is_test = is_test
-        self._known: dict[tuple[str, int, int], list[Invocation]] = {}
         self._below: dict[tuple[int, int], list[ClassValue]] = {}
-        self._running: list[tuple[str, int, int]] = []
-        self.truncated: set[tuple[str, int, int]] = set()
-        """Searches that found more than was kept."""
+        self.found = Found(resolver)
         self._searches = Searches(resolver)
-        self._short: dict[tuple[str, int, int], list[Invocation]] = {}
-        """What was cut short, for as long as the outermost search runs."""
-        self._cut = False
-        """Whether the search that runs was refused an answer because of those around it."""
 
     # --- functions ------------------------------------------------------------------------------------------
 
@@ -88,42 +79,15 @@ class Callers:
 
     def of(self, module: Module, scope: int) -> list[Invocation]:
         """The calls of a function of the project; of `__init__`, the constructions of its class."""
-        return self._found(("function", id(module), scope), lambda: self._search(module, scope))
+        return self.found.by(("function", id(module), scope), lambda: self._search(module, scope))
 
-    def _found(self, key: tuple[str, int, int], search: Callable[[], list[Invocation]]) -> list[Invocation]:
-        """The result of a search, remembered unless a search further out cut it short."""
-        done = self._known.get(key)
-        if done is not None:
-            return done
-        if key in self._short:
-            self._cut = True
-            self._resolver.unsettle()
-            return self._short[key]
-        if key in self._running or len(self._running) >= NESTING_LIMIT:
-            self._cut = True
-            self._resolver.unsettle()
-            return []
-        outer, self._cut = self._cut, False
-        self._running.append(key)
-        try:
-            with self._resolver.aside():
-                everyone = search()
-                found = everyone[:CALLER_LIMIT]
-        finally:
-            self._running.pop()
-        if len(everyone) > CALLER_LIMIT:
-            self.truncated.add(key)
-            self._resolver.statistics["limit_callers"] += 1
-        if not self._running:
-            self._known[key] = found
-            self._short.clear()
-        elif self._cut:
-            self._short[key] = found
-            self._resolver.unsettle()
-        else:
-            self._known[key] = found
-        self._cut = self._cut or outer
-        return found
+    def has_more(self, module: Module, scope: int) -> bool:
+        """Whether a function has more callers than are followed, as far as was searched."""
+        return self.is_incomplete(module, scope) or ("function", id(module), scope) in self.found.truncated
+
+    def is_incomplete(self, module: Module, scope: int) -> bool:
+        """Whether the search for the callers of a function ran out of work."""
+        return ("function", id(module), scope) in self.found.incomplete
 
     def _search(self, module: Module, scope: int) -> list[Invocation]:
         here = module.facts.scopes[scope]
@@ -307,7 +271,7 @@ class Callers:
 
     def constructions(self, cls: ClassValue) -> list[Invocation]:
         """The calls that make an instance of the class."""
-        return self._found(("class", id(cls.module), cls.scope), lambda: self._constructions(cls))
+        return self.found.by(("class", id(cls.module), cls.scope), lambda: self._constructions(cls))
 
     def _constructions(self, cls: ClassValue) -> list[Invocation]:
         name = cls.module.facts.scopes[cls.scope].name

@@ -110,7 +110,7 @@ def _from_anywhere(resolver: Resolver, wanted: syntax.Parameter, frame: Frame) -
             value = argument_for(resolver, wanted, called, called.invocation) if called.invocation else None
             if value is not None:
                 values.append(value)
-        if ("function", id(frame.module), frame.scope) in resolver.callers.truncated:
+        if resolver.callers.has_more(frame.module, frame.scope):
             values.append(Unknown(f"`{scope_name}` has more callers than are followed", "limit"))
         hook = default is not None and _EXTENSION.search(wanted.name)
         public = wanted.kind == "double_star" and (_is_constructor(frame) or resolver.is_published(frame.module))

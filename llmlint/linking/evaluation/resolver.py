@@ -7,10 +7,7 @@ expression and frame; depth, width and total work are bounded, and what is cut o
 from __future__ import annotations
 
 import builtins
-import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from llmlint.catalog import Catalog
@@ -27,6 +24,7 @@ from llmlint.linking.evaluation import (
     parameters,
 )
 from llmlint.linking.evaluation.assuming import Assumed
+from llmlint.linking.evaluation.computing import CYCLE, WORK_LIMIT, Computing, Held
 from llmlint.linking.evaluation.decorating import Effect
 from llmlint.linking.evaluation.frames import At, Frame, Frames, at_end, at_event
 from llmlint.linking.evaluation.naming import described
@@ -52,34 +50,9 @@ from llmlint.linking.program.wording import source
 if TYPE_CHECKING:
     from llmlint.linking.evaluation.callers import Callers
 
-DEPTH_LIMIT = 120
-NESTED_LIMIT = 2 * DEPTH_LIMIT
-"""The same with all that waits for what is computed aside."""
-FRAMES_LIMIT = 9_000
-"""Python's own frames; the limits above are met long before it."""
-WORK_LIMIT = 60_000
-"""Evaluations for one call site; real ones need some hundreds."""
 
-ASIDE_LIMIT = 500
-"""Evaluations for one question on the side."""
-
-
-@contextmanager
-def room_to_nest() -> Iterator[None]:
-    """Room for as many of Python's frames whoever calls, so that no result depends on how deep its caller is."""
-    depth, frame = 0, sys._getframe()
-    while frame.f_back is not None:
-        depth, frame = depth + 1, frame.f_back
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(depth + FRAMES_LIMIT)
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
-
-
-class Resolver:
-    """Evaluates expressions of the project's modules. `statistics` counts work done and limits met."""
+class Resolver(Computing):
+    """Evaluates expressions of the project's modules."""
 
     callers: Callers
     package_of: Callable[[str], str]
@@ -92,6 +65,7 @@ class Resolver:
     def __init__(
         self, project: Recorded, catalog: Catalog, modules: Modules, assumptions: Assumptions | None = None
     ) -> None:
+        super().__init__()
         self.project = project
         self.catalog = catalog
         self.modules = modules
@@ -99,29 +73,17 @@ class Resolver:
         self.stores = Stores(self)
         self.decorated: dict[tuple[int, int], Effect] = {}
         """What is known about the decorators of functions."""
-        self.statistics: Counter[str] = Counter()
         self.assumed = Assumed(assumptions or Assumptions(), self.statistics)
-        self._truths: dict[tuple[int, int], tuple[bool | None, tuple[Value, int] | None]] = {}
-        """Whether a condition holds in a frame; where that isn't settled, with the provisional result it rests on."""
-        self._memo: dict[tuple[object, ...], Value] = {}
-        self._running: dict[tuple[object, ...], int] = {}
-        self._lowest = self._room = DEPTH_LIMIT
-        """Where `_room` is how many may run: less than the limit where others wait for what is computed aside."""
-        self._outside = 0
-        self._provisional: dict[tuple[object, ...], tuple[Value, int]] = {}
-        """Results that wait for one further out, with its place in `_running`."""
-        self._waiting: dict[int, list[tuple[object, ...]]] = {}
-        """The keys of `_provisional` by that place."""
-        self._work, self._limit = 0, WORK_LIMIT
-        self.nesting = 0
-        """How many functions' returns are being followed inside one another."""
+        self._truths: dict[tuple[int, int], tuple[bool | None, Held | None]] = {}
+        """Whether a condition holds in a frame, with the result it rests on where that holds for a while only."""
         self.module_globals: dict[tuple[str, str], list[Global]] = {}
         """Assignments to the globals of modules that are clients, by client and option; kept by `hosts`."""
         self._evaluators = expressions.evaluators()
 
     def start(self, limit: int = WORK_LIMIT) -> None:
-        """Begin a new call site: its own budget of work."""
-        self._work, self._limit = 0, limit
+        """Begin a new call site."""
+        super().start(limit)
+        self.callers.found.start()
 
     # --- expressions ----------------------------------------------------------------------------------------
 
@@ -133,118 +95,23 @@ class Resolver:
         done = self._memo.get(key)  # nearly always: what follows would look again
         if done is not None:
             return done
-        return self.once(key, lambda: self._evaluators[type(node)](self, node, at), _CYCLE)
-
-    def once(self, key: tuple[object, ...], compute: Callable[[], Value], otherwise: Value) -> Value:
-        """`compute()`, remembered; `otherwise` where its own answer is needed to compute it.
-
-        A result that was cut short by a computation further out holds only until that one is done.
-        """
-        done = self._memo.get(key)
-        if done is not None:
-            return done
-        provisional = self._provisional.get(key)
-        if provisional is not None:
-            self._lowest = min(self._lowest, provisional[1])
-            return provisional[0]
-        running = self._running.get(key)
-        if running is not None:
-            self._lowest = min(self._lowest, running)
-            return otherwise
-        self._work += 1
-        if len(self._running) >= self._room or self._work > self._limit:
-            self.statistics["limit_work" if self._work > self._limit else "limit_depth"] += 1
-            self._lowest = -1
-            return _LIMIT
-        outer, self._lowest = self._lowest, DEPTH_LIMIT
-        index = self._running[key] = len(self._running)
-        try:
-            value = compute()
-        except RecursionError:
-            if index:
-                raise
-            self.statistics["limit_depth"] += 1
-            value, self._lowest = _LIMIT, -1
-        finally:
-            del self._running[key]
-        if self._lowest >= index or index == 0:
-            self._settle(key, value, index)
-            self._lowest = outer
-        else:
-            self._provisional[key] = value, self._lowest
-            self._waiting.setdefault(self._lowest, []).append(key)
-            self._lowest = min(outer, self._lowest)
-        return value
-
-    def _settle(self, key: tuple[object, ...], value: Value, index: int) -> None:
-        """Remember a result, and forget those that were cut short by it."""
-        if self._lowest >= index:
-            self._memo[key] = value
-        if self._waiting:
-            for place in [place for place in self._waiting if not -1 < place < index]:
-                for done in self._waiting.pop(place):
-                    del self._provisional[done]
-
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Compute something for its own sake, so that what is running further out doesn't cut it short."""
-        kept = self._running, self._lowest, self._provisional, self._waiting, self.nesting
-        outside = self._outside
-        self._outside += len(self._running)
-        self._room = min(DEPTH_LIMIT, NESTED_LIMIT - self._outside)
-        self._running, self._lowest, self._provisional, self._waiting, self.nesting = {}, DEPTH_LIMIT, {}, {}, 0
-        try:
-            yield
-        finally:
-            self._running, self._lowest, self._provisional, self._waiting, self.nesting = kept
-            self._outside = outside
-            self._room = min(DEPTH_LIMIT, NESTED_LIMIT - outside)
-
-    def nested(self, compute: Callable[[], Value]) -> Value:
-        """`compute()`, one call of a function of the project further down."""
-        self.nesting += 1
-        try:
-            return compute()
-        finally:
-            self.nesting -= 1
-
-    def for_itself(self, compute: Callable[[], Value]) -> Value | None:
-        """`compute()` for a question of the project's, not of one call site: it doesn't use up that one's work.
-
-        None where it takes too much, which is final.
-        """
-        kept = self._work, self.nesting, self._lowest
-        self._work, self.nesting, self._lowest = self._limit - ASIDE_LIMIT, 0, DEPTH_LIMIT
-        try:
-            value = compute()
-            lowest = self._lowest
-        finally:
-            self._work, self.nesting, self._lowest = kept
-        if lowest < 0:
-            self.statistics["limit_aside"] += 1
-            return None
-        self._lowest = min(self._lowest, lowest)
-        return value
-
-    def unsettle(self) -> None:
-        """What is being computed lacks something that is only missing from here, so it is not to be remembered."""
-        self._lowest = -1
+        return self.once(key, lambda: self._evaluators[type(node)](self, node, at), CYCLE)
 
     def truth_in(self, condition: syntax.Expression, frame: Frame, block: int) -> bool | None:
         """Whether a condition holds at the end of a block, None if that isn't certain; asked again and again."""
         key = (id(condition), id(frame))
         known = self._truths.get(key)
         if known is not None:
-            truth, provisional = known
-            if provisional is None:
+            truth, held = known
+            if held is None:
                 return truth
-            if self._provisional.get(key) is provisional:
-                self._lowest = min(self._lowest, provisional[1])
+            if self.held(key) is held:
+                self.take(held)
                 return truth
         truth = operations.truth(self.evaluate(condition, At(frame, frame.scope, Use(block, float("inf")))))
-        provisional = self._provisional.get(key)
-        if provisional is not None or key in self._memo:
-            self._truths[key] = truth, provisional
+        held = self.held(key)
+        if held is not None or key in self._memo:
+            self._truths[key] = truth, held
         return truth
 
     # --- names ----------------------------------------------------------------------------------------------
@@ -383,7 +250,7 @@ class Resolver:
             found = self._in_scope(name, at_end(frame), False) or self._star_imported(name, module)
             return found if found is not None else _MISSING
 
-        value = self.once(key, compute, _CYCLE)
+        value = self.once(key, compute, CYCLE)
         return None if value is _MISSING else value
 
 
@@ -396,5 +263,3 @@ def _parts(imported: syntax.ImportedName) -> tuple[str, ...]:
 
 
 _MISSING = Unknown("missing")
-_CYCLE = Unknown("it depends on itself", "cycle")
-_LIMIT = Unknown("it leads through too many steps", "limit")

@@ -25,6 +25,7 @@ _FUNCTION_LIMIT = 120
 _DEPTH_LIMIT = 8
 _PROGRAM_LIMIT = 24
 """Programs that import a module and are looked at."""
+_PARTLY = "who else runs it leads through too many steps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +57,26 @@ class Roles:
         self._entries = EntryPoints(resolver, self._importers, self._packaging)
         self._packages = ecosystem.packages
         self._reached: dict[tuple[int, int], list[_Reached]] = {}
+        self._partly: set[tuple[int, int]] = set()
+        """Functions of which not all callers were found."""
         self._importing: dict[int, list[_Reached]] = {}
         self._handlers: dict[tuple[int, int], bool] = {}
 
     def role(self, module: Module, call: syntax.Call, frame: Frame) -> Fact:
         """The fact `surroundings.role` of a call in `module` on one path: who runs the outermost function of it."""
-        return self._in_file(module, call) or self._verdict(self._on_path(frame), module, whole=False)
+        told = self._in_file(module, call)
+        return told or self._sure(self._verdict(self._on_path(frame), module, whole=False), [frame])
 
     def joined(self, module: Module, call: syntax.Call, frames: Iterable[Frame]) -> Fact:
         """The same of a call on all its paths together."""
+        frames = list(frames)
         found = [one for frame in frames for one in self._on_path(frame)]
-        return self._in_file(module, call) or self._verdict(found, module, whole=True)
+        return self._in_file(module, call) or self._sure(self._verdict(found, module, whole=True), frames)
+
+    def _sure(self, role: Fact, frames: Iterable[Frame]) -> Fact:
+        """The role, unless somebody who wasn't found may wait for the answer."""
+        alone = role.value in {"offline", "notebook"}
+        return unknown(_PARTLY) if alone and any(_outermost(frame) in self._partly for frame in frames) else role
 
     def _in_file(self, module: Module, call: syntax.Call) -> Fact | None:
         if module.facts.cells:
@@ -88,7 +98,8 @@ class Roles:
             frame = invocation.at.frame
         key = (id(frame.module), frame.scope)
         if key not in self._reached:
-            self._reached[key] = self._search(frame.module, frame.scope)
+            with self._resolver.budget():
+                self._reached[key] = self._search(frame.module, frame.scope)
         return self._reached[key]
 
     def _search(self, module: Module, scope: int) -> list[_Reached]:
@@ -110,6 +121,8 @@ class Roles:
                 if entry.role != "test":
                     continue
             above = self._callers(here, found) if here.depth < _DEPTH_LIMIT else []
+            if self._resolver.callers.is_incomplete(here.module, here.scope):
+                self._partly.add((id(module), scope))
             waiting.extend(above)
             if not above and entry is None and here.scope > 0:
                 found.extend(self._started(here))
@@ -278,6 +291,13 @@ class Roles:
     def path_has(self, meaning: str, path: str) -> bool:
         """Whether a path has a folder or file name of that meaning (test, evaluation, script, online ...)."""
         return self._entries.path_has(meaning, path)
+
+
+def _outermost(frame: Frame) -> tuple[int, int]:
+    """The function at which a path to a call starts."""
+    for invocation in frame.callers():
+        frame = invocation.at.frame
+    return id(frame.module), frame.scope
 
 
 def _strong(found: list[_Reached]) -> list[_Reached]:
