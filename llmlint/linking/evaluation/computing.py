@@ -23,11 +23,11 @@ NESTED_LIMIT = 2 * DEPTH_LIMIT
 """The same with all that waits for what is computed aside."""
 FRAMES_LIMIT = 9_000
 """Python's own frames; the limits above are met long before it."""
-WORK_LIMIT = 60_000
+WORK_LIMIT = 30_000
 """Evaluations for one call site; real ones need some hundreds."""
 ASIDE_LIMIT = 500
 """Evaluations for one question on the side."""
-SEARCH_LIMIT = 20_000
+SEARCH_LIMIT = 10_000
 """Evaluations for one search of the project, and those inside it."""
 
 Key = tuple[object, ...]
