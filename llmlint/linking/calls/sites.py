@@ -21,7 +21,7 @@ from llmlint.linking.program.trees import last_name, walk
 if TYPE_CHECKING:
     from llmlint.linking.evaluation.resolver import Resolver
 
-IDENTIFYING_LIMIT = 3_000
+IDENTIFYING_LIMIT = 2_000
 """Evaluations to find out whether a call is a call site: most that are looked at are none."""
 
 
