@@ -59,8 +59,9 @@ def test_many_rules_meet_many_calls() -> None:
     own = load_rules([builtin_rules()])
     rules = many_rules(own, 2 * len(own) + 1)
     assert len({rule.code for rule in rules}) == len({rule.rule for rule in rules}) == 2 * len(own) + 1
-    sites = many_sites(sites_in_examples(own[:1]), 60)
-    assert len({site.location for site in sites}) > 50
+    examples = sites_in_examples(own[:1])
+    sites = many_sites(examples, 2 * len(examples))
+    assert len({site.location for site in sites}) == 2 * len({site.location for site in examples})
     found = evaluate(rules, sites)
     by_rule = Counter(each.rule for each in found.findings)
     first, again = f"{own[0].rule}-0", f"{own[0].rule}-{len(own)}"
