@@ -115,9 +115,20 @@ def test_a_search_that_another_call_site_left_too_little_work_is_made_again():
     searched(found, graph, 10)
     assert found.incomplete
     graph.computing.start()
-    found.start()
+    found.start(computing.WORK_LIMIT)
     searched(found, graph, 10)
     assert not found.incomplete
+
+
+def test_it_is_not_made_again_with_little_more_work():
+    graph = Graph({})
+    found = Found(graph.computing)  # type: ignore[arg-type]  # searches need nothing else of a resolver
+    for limit in (6, 8):
+        graph.computing.start(limit)
+        found.start(limit)
+        searched(found, graph, 10)
+        assert found.incomplete
+    assert graph.counts["w0"] == 1
 
 
 HANDLER = """

@@ -203,12 +203,12 @@ class Computing:
         return value
 
     @contextmanager
-    def searching(self) -> Iterator[bool]:
-        """Search the project with part of the call site's work. Whether that is as much as any search gets."""
+    def searching(self) -> Iterator[int]:
+        """Search the project with part of the call site's work: with so much."""
         kept = self._limit
         self._limit = min(kept, self._work + SEARCH_LIMIT)
         try:
-            yield self._limit == self._work + SEARCH_LIMIT
+            yield self._limit - self._work
         finally:
             self._limit = kept
 

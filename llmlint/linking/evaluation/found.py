@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from llmlint.linking.evaluation.computing import SEARCH_LIMIT
 from llmlint.linking.evaluation.values import Invocation
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ NESTING_LIMIT = 3
 
 class Found:
     """A search that is already running gives nothing to the one inside it: what that finds holds until the outermost
-    is done. What a search found that ran out of work holds for the call site if another might have had more.
+    is done. What a search found that ran out of work holds until one may do twice as much.
     """
 
     def __init__(self, resolver: Resolver) -> None:
@@ -28,7 +29,8 @@ class Found:
         self._known: dict[Sought, list[Invocation]] = {}
         self._running: list[Sought] = []
         self._short: dict[Sought, list[Invocation]] = {}
-        self._unfinished: dict[Sought, list[Invocation]] = {}
+        self._unfinished: dict[Sought, tuple[list[Invocation], int]] = {}
+        """What searches found that ran out of work, with how much they might do."""
         self._cut = False
         """Whether the search that runs was refused an answer because of those around it."""
         self.truncated: set[Sought] = set()
@@ -36,9 +38,10 @@ class Found:
         self.incomplete: set[Sought] = set()
         """Searches that ran out of work: there may be more."""
 
-    def start(self) -> None:
-        """Begin a new call site."""
-        self._unfinished.clear()
+    def start(self, limit: int) -> None:
+        """Begin a new call site, with so much work."""
+        enough = min(limit, SEARCH_LIMIT) // 2
+        self._unfinished = {key: each for key, each in self._unfinished.items() if each[1] >= enough}
 
     def by(self, key: Sought, search: Callable[[], list[Invocation]]) -> list[Invocation]:
         """The result of a search."""
@@ -47,7 +50,7 @@ class Found:
             return done
         if key in self._unfinished:
             self._resolver.refuse()
-            return self._unfinished[key]
+            return self._unfinished[key][0]
         if key in self._short:
             self._cut = True
             self._resolver.refuse()
@@ -64,7 +67,7 @@ class Found:
         overruns = resolver.overruns
         self._running.append(key)
         try:
-            with resolver.aside(), resolver.searching() as whole:
+            with resolver.aside(), resolver.searching() as share:
                 everyone = search()
         finally:
             self._running.pop()
@@ -74,10 +77,10 @@ class Found:
         found = everyone[:CALLER_LIMIT]
         if not self._running:
             self._short.clear()
-        if not self._running and (whole or not unfinished):
+        if not self._running and (share >= SEARCH_LIMIT or not unfinished):
             self._known[key] = found
         elif not self._running:
-            self._unfinished[key] = found
+            self._unfinished[key] = found, share
             resolver.refuse()
         elif self._cut or unfinished:
             self._short[key] = found

@@ -83,7 +83,7 @@ class Resolver(Computing):
     def start(self, limit: int = WORK_LIMIT) -> None:
         """Begin a new call site."""
         super().start(limit)
-        self.callers.found.start()
+        self.callers.found.start(limit)
 
     # --- expressions ----------------------------------------------------------------------------------------
 
