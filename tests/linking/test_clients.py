@@ -649,6 +649,21 @@ def test_a_base_url_in_a_splat():
     assert read(found, "client.host") == "other"
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("client.base_url = 'http://localhost:8000/v1'", "other"),
+        ("if '/v1' in URL:\n    client.base_url = URL\nelse:\n    client.base_url = URL + '/v1'", "other"),
+        ("if chosen:\n    client.base_url = 'http://localhost:8000/v1'", UNKNOWN),
+        ("client.base_url = os.environ['OPENAI_BASE_URL']", "openai"),
+        ("strange = OpenAI()\nstrange.base_url = 'http://localhost:8000/v1'", "openai"),
+    ],
+)
+def test_a_base_url_that_is_set_once_the_client_is_built(lines: str, expected: object):
+    start = "import os\nfrom openai import OpenAI\nURL = os.getenv('MY_SERVER', 'http://127.0.0.1:8080/v1')\n"
+    assert host(f"{start}client = OpenAI()\n{lines}\nclient.{ASK}\n") == expected
+
+
 def test_a_base_url_that_a_copy_overrides():
     assert (
         host(f"""

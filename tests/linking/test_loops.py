@@ -47,6 +47,8 @@ def test_an_iteration_that_needs_the_answer_before_it(lines: str):
         "for row in rows:\n    answer = ask(row)\n    if answer is None:\n        break\n    print(answer)",
         "out = open('x', 'w')\nfor row in rows:\n    answer = ask(row)\n    out.write(answer)",
         "answers = {}\nfor i, row in enumerate(rows):\n    prompt = f'Question {i}: {row}'\n    answers[i] = ask(prompt)",
+        "spent = 0\nfor row in rows:\n    answer = ask(row)\n    spent += len(answer) / 1000\n    if limit and spent > limit:\n        break",
+        "kept = []\nfor row in rows:\n    kept.append(ask(row))\n    if len(kept) >= wanted:\n        break",
     ],
 )
 def test_an_iteration_on_its_own(lines: str):
@@ -427,3 +429,31 @@ if __name__ == "__main__":
 """)
     assert read(found, "surroundings.role") == "offline"
     assert read(found, "surroundings.loop") == expected
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "import watchfiles\nfor changes in watchfiles.watch('.'):\n    for change, path in changes:\n        ask(path)",
+        "import redis\nfor event in redis.Redis().pubsub().listen():\n    ask(event['data'])",
+        "from kafka import KafkaConsumer\nfor record in KafkaConsumer('topic'):\n    ask(record.value)",
+    ],
+)
+def test_what_comes_about_is_no_data_set(lines: str):
+    assert facts(lines)[0] == "stream"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        ("for t in levels:\n    ask('a', t)", "dataset"),
+        ("for t in levels:\n    client.chat.completions.create(model='gpt-4o', messages=text, temperature=t)", "constant"),
+        ("for m in levels:\n    answer = client.chat.completions.create(model=m, messages=text)", "constant"),
+        ("for t in levels:\n    client.chat.completions.create(model='gpt-4o', messages=text + t, temperature=t)", "dataset"),
+        ("for m in levels:\n    more = text + m\n    client.chat.completions.create(model=m, messages=more)", "dataset"),
+    ],
+)
+def test_the_same_question_under_other_settings_is_no_data_set(lines: str, kind: str):
+    found = sites("from openai import OpenAI\nfrom data import levels, text\nclient = OpenAI()\n"
+                  "def ask(text, t):\n    client.chat.completions.create(model='gpt-4o', messages=t)\n" + lines + "\n")
+    assert read(found[-1] if kind == "constant" or "ask(" not in lines else found[0], "surroundings.loop") == kind

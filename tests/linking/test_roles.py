@@ -192,6 +192,11 @@ def test_a_package_that_needs_a_web_server_is_a_program():
     assert role(PUBLISHED + "dependencies = ['fastapi>=0.100']\n") is UNKNOWN
 
 
+def test_a_project_that_calls_itself_a_library_is_one_whatever_it_needs():
+    said = "classifiers = ['Topic :: Software Development :: Libraries :: Python Modules']\n"
+    assert role(PUBLISHED + said + "dependencies = ['fastapi>=0.100']\n") == "library"
+
+
 def test_the_metadata_nearest_to_a_module_count():
     found = site("""
         # file: packages/acme-llms-openai/acme/llms/openai_like.py
@@ -271,8 +276,9 @@ def test_scripts_around_a_published_package_try_it_out():
     assert role(PUBLISHED + script) == "library"
 
 
-def test_the_package_is_known_by_the_beginning_of_the_project():
-    found = site("""
+@pytest.mark.parametrize("name", ["acme-ai-kit", "teamname-acme"])
+def test_the_package_is_known_by_the_beginning_or_end_of_the_project(name: str):
+    found = site(f"""
         # file: acme/__init__.py
         # file: acme/llm.py
         from openai import OpenAI
@@ -282,7 +288,7 @@ def test_the_package_is_known_by_the_beginning_of_the_project():
         [build-system]
         requires = ["hatchling"]
         [project]
-        name = "acme-ai-kit"
+        name = "{name}"
     """)
     assert read(found, "surroundings.role") == "library"
 

@@ -16,7 +16,7 @@ from llmlint.linking.evaluation.naming import dotted_name
 from llmlint.linking.evaluation.values import ClassValue, FunctionValue, Instance, Made, Member, Value, options
 from llmlint.linking.program.module import Module
 from llmlint.linking.program.reaching import Use, reaching
-from llmlint.linking.program.readings import WORDS, Flow, Reading, is_an_answer
+from llmlint.linking.program.readings import WORDS, Flow, Reading, is_an_answer, raises_unless
 from llmlint.linking.program.trees import dotted, parents_of, walk
 
 if TYPE_CHECKING:
@@ -371,7 +371,8 @@ class Tracer:
         if flow.stage not in {"text", "value", "parsed"}:
             return
         for operator, operand in zip(node.operators, node.operands, strict=True):
-            tests_keys = operator in {"in", "not in"} and flow.stage == "parsed"
+            formal = spot.node is not node.left and raises_unless(spot.module, spot.scope, node)
+            tests_keys = operator in {"in", "not in"} and (flow.stage == "parsed" or formal)
             if operator in {"==", "!=", "in", "not in"} and not tests_keys:
                 self._compared(spot, operand, flow)
                 self._compared(spot, node.left, flow)

@@ -22,6 +22,7 @@ from llmlint.linking.evaluation.values import (
     Trail,
     Unknown,
     Value,
+    choice,
     options,
 )
 from llmlint.linking.program.reaching import reaching
@@ -81,7 +82,8 @@ def _host(resolver: Resolver, url: Value, usual: str) -> str | None:
             return resolver.catalog.host(text) if text else usual
         case Text(parts=parts):
             text = "".join(p.value if isinstance(p, Constant) and isinstance(p.value, str) else HOLE for p in parts)
-            return resolver.catalog.host(text) or _by_variable(resolver, parts[0])
+            known = resolver.catalog.host(text) or _by_variable(resolver, parts[0])
+            return known or (_host(resolver, parts[0], usual) if _is_variable(parts[0]) else None)
         case Unknown(kind="environment", name=variable) if (host := resolver.catalog.variable(variable)) is not None:
             return host
         case Unknown(kind="environment", name=variable) if resolver.catalog.environment(variable) is None:
@@ -94,6 +96,10 @@ def _host(resolver: Resolver, url: Value, usual: str) -> str | None:
             return _by_variable(resolver, url) or (usual if usual != "openai" else None)
         case _:
             return usual if usual != "openai" else None
+
+
+def _is_variable(value: Value) -> bool:
+    return isinstance(value, Unknown) and value.kind == "environment"
 
 
 def _by_variable(resolver: Resolver, value: Value, depth: int = 0) -> str | None:
@@ -119,7 +125,7 @@ def settled(resolver: Resolver, use: ClientUse, request: Request, at: At) -> Cli
     """The client with what the request says about who answers, or else the globals of the module that is the client."""
     client = use.client
     if client is None or not client.module:
-        return use
+        return _moved(resolver, use, client) if client is not None else use
     asked = _asked(resolver, client, request)
     found = asked if asked is not None else _by_globals(resolver, client, at)
     if found is None or (found.host == client.host and use.host != client.host):
@@ -147,6 +153,30 @@ def _by_type(resolver: Resolver, kinds: list[Value]) -> Answering | None:
         if len(hosts) == 1 and None not in hosts and all(isinstance(one, Constant) for one in options(kind)):
             return Answering(hosts.pop(), trail=kind.trail)
     return None
+
+
+def _moved(resolver: Resolver, use: ClientUse, client: Client) -> ClientUse:
+    """The client with the URL that is set on it once it is built: `client.base_url = ...`."""
+    made = [one.made.call for one in (use, *use.others) if one.made is not None]
+    near = [one for one in _assignments(resolver, client, "redirect") if made and _is_set_on(resolver, one, made)]
+    if not near:
+        return use
+    roots = [resolver.frames.root(one.module, one.scope) for one in near]
+    ways = [(one.event, at_event(root, one.scope, one.event)) for one, root in zip(near, roots, strict=True)]
+    urls = [resolver.bound(event, place, "redirect") for event, place in ways]
+    alone = all(one.module is near[0].module and one.scope == near[0].scope for one in near) and len(made) == 1
+    if alone and reaching(near[0].module, [one.event for one in near], at_end(roots[0]).use).certain:
+        answering = behind(resolver, choice(urls), client.host)
+    else:
+        found = {_host(resolver, one, client.host) for url in urls for one in options(url)} | {use.host}
+        answering = _agreed(found, client.host, urls[0].trail)
+    return replace(use, host=answering.host, reason=answering.reason, trail=answering.trail or use.trail)
+
+
+def _is_set_on(resolver: Resolver, one: Global, built: list[syntax.Call]) -> bool:
+    """Is it an attribute of a client that one of these calls builds?"""
+    owners = (owner.made for owner in options(_owner(resolver, one)) if isinstance(owner, Made))
+    return any(made is not None and any(made.call is call for call in built) for made in owners)
 
 
 def _by_globals(resolver: Resolver, client: Client, at: At) -> Answering | None:
@@ -194,7 +224,7 @@ def _value(resolver: Resolver, one: Global, at: At) -> Value:
 
 
 def _assignments(resolver: Resolver, client: Client, option: str) -> list[Global]:
-    """All assignments of the project to one option of the client's module."""
+    """All assignments of the project to one option of the client's module, or of the objects of its class."""
     key = (client.name, option)
     if key not in resolver.module_globals:
         names = {spelling.path[0] for spelling in client.options.get(option, ())}
@@ -217,12 +247,20 @@ def _assignments_to(resolver: Resolver, client: Client, option: str, name: str) 
 
 
 def _is_of(resolver: Resolver, client: Client, one: Global) -> bool:
-    """Is it an attribute of the client's module that is assigned?"""
+    """Is it an attribute of the client's module that is assigned, or of an object that the client's class builds?"""
+    owner = _owner(resolver, one)
+    if client.module:
+        return isinstance(owner, External) and resolver.catalog.client(owner.name) is client
+    built = (o.function for o in options(owner) if isinstance(o, Made) and isinstance(o.function, External))
+    return any(resolver.catalog.client(function.name) is client for function in built)
+
+
+def _owner(resolver: Resolver, one: Global) -> Value:
+    """The object whose attribute is assigned."""
     if not isinstance(one.event.target, syntax.Attribute):
-        return False
+        return NotGiven()
     frame = resolver.frames.root(one.module, one.scope)
-    owner = resolver.evaluate(one.event.target.value, at_event(frame, one.scope, one.event))
-    return isinstance(owner, External) and resolver.catalog.client(owner.name) is client
+    return resolver.evaluate(one.event.target.value, at_event(frame, one.scope, one.event))
 
 
 def _runs_with(resolver: Resolver, module: Module, at: At) -> bool:

@@ -15,6 +15,10 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|\byes/no\b|\btrue/false\b|\b(yes|true)\W{1,3}or\W{1,3}(no|false)\b",
         ),
         (
+            "extract",  # what is said of each thing found is more than a label
+            r"\bextract\b[^\0]{0,400}\b(relations|relationships?|triples|triplets|knowledge graph)\b",
+        ),
+        (
             "classify",
             r"\bclassif(y|ier|ication)\b|\bcategori[sz]e\b|\b(assign|choose|pick|select)\b[^.\n]{0,40}"
             r"\b(label|category|class|categories)\b|\bsentiment\b|\btagging\b"
@@ -29,7 +33,13 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "score",
             r"\b(score|rating|rate)\b[^.\n]{0,60}\b(from|between|scale)\b[^.\n]{0,20}\d|\bon a scale (of|from) \d",
         ),
-        ("route", r"\b(route|routing|router|which (tool|agent|department))\b"),
+        (
+            "route",
+            r"(?<!\bthe )(?<!\ba )(?<!est )(?<!this )"
+            r"\brout(?:e|es|ing) (?:it|them|the|this|that|these|each|every|all|an?|to|incoming|user|customer)\b"
+            r"|\brouter\b(?! (?:config|setup|settings|address))|\brouting (?:agent|assistant|decision|engine|system)\b"
+            r"|\bwhich (?:tool|agent|department)\b",
+        ),
         ("title", r"\b(generate|create|write|suggest|give)\b[^.\n]{0,40}\b(title|headline|name for)\b"),
         ("translate", r"\btranslat(e|ion|or)\b"),
         ("extract", r"\bextract\b"),

@@ -18,6 +18,8 @@ _NAME = re.compile(r"""^\s*name\s*=\s*["']?([A-Za-z][\w.-]*)""", re.MULTILINE)
 _ABOUT = re.compile(r"^\s*(author|url|home[-_]?page|classifiers|license|description)\s*=", re.MULTILINE)
 _QUOTED = re.compile(r"""^\s*["']?([A-Za-z][\w.-]*)(?=[\[<>=~!"',\s]|$)""", re.MULTILINE)
 _COMMAND = re.compile(r"""=\s*["']?([A-Za-z_]\w*(?:\.\w+)*):([A-Za-z_]\w*)""")
+_LIBRARY = "Software Development :: Libraries"
+"""The classifier by which a project says that it is one, whatever it needs."""
 _REQUIREMENT = re.compile(r"\s*([A-Za-z][\w.-]*)")
 
 
@@ -49,11 +51,13 @@ class Packaging:
         return ""
 
     def _is_named(self, folders: tuple[str, ...], end: int, name: str) -> bool:
-        """Whether the package next to the metadata begins as their name does: `mem0` of `mem0ai`."""
+        """Whether the package next to the metadata begins or ends as their name does: `mem0` of `mem0ai`."""
         start = end + 1 if folders[end] == "src" and len(folders) > end + 1 else end
         package = folders[start].lower().replace("_", "")
         known = self._project.source("/".join((*folders[: start + 1], "__init__.py"))) is not None
-        return known and len(package) >= _SHORTEST and name.replace("_", "").startswith(package)
+        begins = name.replace("_", "").startswith(package)
+        ends = name.endswith("_" + folders[start].lower())
+        return known and len(package) >= _SHORTEST and (begins or ends)
 
     def is_command(self, path: str, function: str) -> bool:
         """Whether a function of a module is what a console command starts."""
@@ -108,7 +112,8 @@ class Packaging:
         if isinstance(needed, dict):
             required = [item for item in required if not _is_optional(needed[item])]
         name = about.get("name")
-        return name if isinstance(name, str) and not self._serves(required) else ""
+        serves = self._serves(required) and not any(_LIBRARY in str(one) for one in _list(about.get("classifiers")))
+        return name if isinstance(name, str) and not serves else ""
 
 
 class _Metadata(msgspec.Struct, frozen=True):
@@ -121,6 +126,10 @@ class _Metadata(msgspec.Struct, frozen=True):
 def _table(data: object, name: str) -> dict[str, Any]:
     found = data.get(name) if isinstance(data, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _is_optional(requirement: object) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from llmlint.facts import syntax
 from llmlint.facts.call_site import Step
 from llmlint.linking.program.module import Module
+from llmlint.linking.program.trees import walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,9 @@ WORDS = {
 def is_an_answer(constant: str) -> bool:
     """Is it something a model would say, and no fence, bracket or emptiness that tells where an answer begins?"""
     return not constant.strip().startswith("```") and any(character.isalnum() for character in constant)
+
+
+def raises_unless(module: Module, scope: int, condition: syntax.Node) -> bool:
+    """Does an `if` with this condition always raise, so that it asks for the form of an answer, not for its words?"""
+    heads = (block.head for block in module.facts.blocks if block.scope == scope and block.leaves == "raise")
+    return any(node is condition for head in heads if head is not None for node in walk(head))

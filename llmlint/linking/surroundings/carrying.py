@@ -89,17 +89,26 @@ class _Iteration:
         return [event for event in found if self._inside(event)]
 
     def ends(self) -> bool:
-        """Does what was answered decide whether the loop goes on? A check for failure is none."""
+        """Does what was answered decide whether the loop goes on? A check for failure is none, nor is a limit: how much
+        was spent, or how many were found.
+        """
         blocks = self.module.facts.blocks
         head = blocks[self.block].head
         if blocks[self.block].kind == "while" and _mentions(head, self.held) and not _checks_failure(head):
             return True
+        held = self.held - self._sums()
         for index, block in enumerate(blocks):
             if block.scope == self.scope and block.kind == "if" and block.leaves in {"break", "return"}:
                 inside = index != self.block and self.block in self.module.ancestors(index)
-                if inside and _mentions(block.head, self.held) and not _checks_failure(block.head):
+                said = block.head is not None and any(name in held for name in _contents(block.head))
+                if inside and said and not _checks_failure(block.head):
                     return True
         return False
+
+    def _sums(self) -> set[Dotted]:
+        """The names that are only ever added to."""
+        added = {name for event in self.events if event.kind == "augment" for name in _targets(event)}
+        return added - {name for event in self.events if event.kind != "augment" for name in _targets(event)}
 
 
 def needs_answer(reading: Reading, loop: Loop) -> bool:

@@ -33,7 +33,7 @@ from llmlint.linking.program.module import Module
 from llmlint.linking.program.reaching import Use
 from llmlint.linking.program.trees import Dotted, dotted, last_name, walk
 from llmlint.linking.program.wording import source
-from llmlint.linking.surroundings.picking import key_names, picked_names
+from llmlint.linking.surroundings.picking import key_names, picked_names, varies_settings
 
 if TYPE_CHECKING:
     from llmlint.linking.evaluation.resolver import Resolver
@@ -47,6 +47,8 @@ _CONVERSATION = re.compile(r"messages?\b|history|conversation|dialog", re.IGNORE
 _MESSAGE = re.compile(r"(\w+_)?(message|msg)(\.|\[)", re.IGNORECASE)
 """The beginning of an expression that is a part of one message."""
 _STREAM = re.compile(r"stream|chunks?_iter|events?\b|response\b|completion\b", re.IGNORECASE)
+_EVENTS = re.compile(r"^(a?watch|listen|subscribe|consume|poll|tail|follow|receive)(_\w+)?$|(Consumer|Subscriber)$")
+"""What gives events as they come about, for as long as the program runs."""
 _ASKING = frozenset({"input", "raw_input", "receive_text", "receive_json", "get_message", "wait_for_message"})
 _DATA = frozenset({"data", "dataset", "examples"})
 """The arguments of a function that runs another for each item, where the items don't follow it."""
@@ -95,6 +97,7 @@ def loops_around(resolver: Resolver, frame: Frame, call: syntax.Call) -> list[Lo
             if loop is not None:
                 once = bool(left) and loop.kind == "dataset"  # the first item that gets so far is the last
                 named = loop.kind == "dataset" and bool(picked & key_names(module, index))
+                named = named or (loop.kind == "dataset" and varies_settings(module, index, call))
                 found.append(replace(loop, kind="retry" if once else "constant" if named else loop.kind))
                 left = left if left == "return" else ""
         if here.kind == "comprehension":
@@ -196,7 +199,7 @@ def _iterable_kind(resolver: Resolver, head: syntax.Expression, at: At, target: 
         return "constant"
     if _AGENT.search(text) and "tool" in text:
         return "agent"
-    if any(isinstance(option, Made) and _is_stream(option) for option in options(value)):
+    if any(_is_stream(option) or _is_of_events(option) for option in options(value)):
         return "stream"
     if _is_part_of_answer(resolver, head, at):
         return "unknown"  # how many items a model gave is not known, but hardly a data set
@@ -232,8 +235,18 @@ def _is_answered(resolver: Resolver, value: Value) -> bool:
     return isinstance(value, Made) and identify(resolver, value.function, None) is not None
 
 
-def _is_stream(value: Made) -> bool:
-    return value.made is not None and any(a.keyword == "stream" for a in value.made.call.arguments)
+def _is_stream(value: Value) -> bool:
+    made = value.made if isinstance(value, Made) else None
+    return made is not None and any(a.keyword == "stream" for a in made.call.arguments)
+
+
+def _is_of_events(value: Value) -> bool:
+    """Is it what another package's function gives as it comes about, or a part of that?"""
+    while isinstance(value, Element):
+        value = value.owner
+    function = value.function if isinstance(value, Made) else None
+    name = function.name if isinstance(function, External | Member) else None
+    return name is not None and bool(_EVENTS.search(name.rsplit(".", 1)[-1]))
 
 
 def _is_spelt_range(head: syntax.Expression) -> bool:

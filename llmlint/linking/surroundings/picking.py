@@ -1,4 +1,4 @@
-"""Which entries of a dictionary the body of a loop picks out by their keys: it does the rest with those few alone."""
+"""Loops that look as if they went through data: over a dictionary of which a few keys are picked out, over settings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Iterator
 
 from llmlint.facts import syntax
 from llmlint.linking.program.module import Module
+from llmlint.linking.program.trees import walk
+
+_SETTINGS = frozenset({"temperature", "top_p", "seed", "model", "n"})
+"""Arguments that say how something is answered, not what is asked."""
 
 
 def picked_names(module: Module, index: int) -> set[str]:
@@ -43,3 +47,20 @@ def key_names(module: Module, index: int) -> set[str]:
     events = module.facts.scopes[block.scope].events
     mine = (one for one in events if one.kind == "item" and one.line == block.line and one.path == path)
     return {one.target.name for one in mine if isinstance(one.target, syntax.Name)}
+
+
+def varies_settings(module: Module, index: int, call: syntax.Call) -> bool:
+    """Does each round of a loop ask the same again, with another model or temperature?"""
+    block = module.facts.blocks[index]
+    events = module.facts.scopes[block.scope].events
+    items = (event.target for event in events if event.kind == "item" and event.line == block.line)
+    mine = {target.name for target in items if isinstance(target, syntax.Name)}
+    settings = [one.value for one in call.arguments if one.keyword in _SETTINGS and _uses(one.value, mine)]
+    others = [one.value for one in call.arguments if one.keyword not in _SETTINGS and _uses(one.value, mine)]
+    inside = (event for event in events if event.kind != "item" and index in module.ancestors(event.block))
+    made = (event.value for event in inside if event.kind == "assign" and event.value is not None)
+    return bool(settings) and not others and not any(_uses(one, mine) and call not in walk(one) for one in made)
+
+
+def _uses(value: syntax.Node, names: set[str]) -> bool:
+    return any(isinstance(node, syntax.Name) and node.name in names for node in walk(value))
